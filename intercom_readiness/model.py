@@ -1,0 +1,201 @@
+"""
+The types that every part shares: frozen, serialisable, without behaviour beyond reading themselves.
+
+All times ending in ``_s`` are seconds on the machine's monotonic clock, which every process of a lab shares;
+the one exception is ``reset_at``, Unix time in whole seconds, because that is what Intercom sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["passed", "failed", "unknown", "not_applicable", "waived"]
+Level = Literal["must", "should"]
+Mode = Literal["gate", "preflight", "gameday"]
+Plane = Literal["link", "api", "delivery"]
+Vantage = Literal["near", "far"]
+Ended = Literal["answered", "client_closed", "server_closed", "reset", "refused", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the checklist; *remedy* says what to do when it fails, *source* where the line comes from."""
+
+    id: str
+    text: str
+    area: str
+    level: Level
+    remedy: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """
+    What one scenario proves; a row of an outline is a case of it, named by its values.
+
+    *id* is permanent ("RL-01"), *key* names the case as well ("RL-01[operation=read_contact]") and is unique in a run.
+    """
+
+    id: str
+    key: str
+    text: str
+    case: tuple[tuple[str, str], ...]
+    items: tuple[str, ...]
+    needs: tuple[str, ...]
+    mode: Mode
+    path: str
+    line: int
+    nodeid: str
+    settings: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something broken on purpose: one name per kind on all planes; *place* is an operation or a link."""
+
+    id: str
+    kind: str
+    plane: Plane
+    place: str
+    params: dict[str, Any]
+    starts_s: float = 0.0
+    lasts_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """
+    One request and how it ended, seen near (by the tap) or far (by the fake).
+
+    Attributes:
+        subject: The canary of the record it speaks of, or "" when it names none that is known.
+        opened_s: First byte of the request seen.
+        closed_s: Last byte of the answer seen, or the connection's end; None while open.
+        status: HTTP status of the answer, None without one.
+        ended: How it ended; "answered" means a whole answer was seen.
+        request_id: Intercom's X-Request-Id of the answer, or "".
+        reset_at: X-RateLimit-Reset of the answer, Unix time in whole seconds.
+        retry_after_s: Retry-After of the answer, in seconds.
+        fault: Id of the fault script whose answer this was (far only), or "".
+        writes: True when the operation can change state at Intercom.
+        opened_at: Unix time of *opened_s*, to compare with *reset_at*.
+    """
+
+    id: str
+    link: str
+    vantage: Vantage
+    operation: str
+    subject: str
+    opened_s: float
+    closed_s: float | None
+    status: int | None
+    ended: Ended
+    request_id: str = ""
+    reset_at: int | None = None
+    retry_after_s: float | None = None
+    fault: str = ""
+    writes: bool = False
+    opened_at: float = 0.0
+    connection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof that a fault was armed and that the operation under test met it."""
+
+    fault_id: str
+    armed_s: float
+    healed_s: float | None
+    met: int
+    lost: int = 0
+    altered: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a probe read; *unreadable* holds the reason when it could not."""
+
+    probe: str
+    at_s: float
+    value: Any
+    unreadable: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the lab did, and how it is undone."""
+
+    name: str
+    at_s: float
+    effect: str = ""
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one promise came out, with what a person needs to believe or repair it."""
+
+    outcome: Outcome
+    promise: str
+    expected: str = ""
+    observed: str = ""
+    faults: tuple[str, ...] = ()
+    evidence: str = ""
+    closest_miss: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A known failure that somebody owns until a day (ISO date)."""
+
+    item: str
+    reason: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRecord:
+    """One scenario: an ordered stream of events ({"at_s", "type", …}), and the verdict."""
+
+    promise: Promise
+    seed: int
+    events: tuple[dict[str, Any], ...]
+    verdict: Verdict
+    took_s: float = 0.0
+    worker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What all promises of one item say together."""
+
+    item: Item
+    outcome: Outcome
+    promises: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A whole run, as the reports read it."""
+
+    id: str
+    mode: Mode
+    seed: int
+    versions: dict[str, str]
+    engine: dict[str, str]
+    profile: dict[str, Any]
+    plan: tuple[Promise, ...]
+    scenarios: tuple[ScenarioRecord, ...]
+    items: tuple[ItemResult, ...]
+    decision: Literal["READY", "NOT READY", "PARTIAL"]
+    exit_status: int
+    took_s: float = 0.0
+    notes: tuple[str, ...] = field(default=())

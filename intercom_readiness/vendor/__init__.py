@@ -1,0 +1,1 @@
+"""Intercom's limits, operations, codes and envelopes, each with its source; imports nothing of ours."""
