@@ -1,0 +1,1 @@
+"""Pure judgements: records in, verdict out."""

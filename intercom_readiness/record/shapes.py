@@ -1,0 +1,42 @@
+"""Shapes of text that are secret or personal wherever they turn up."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Keys whose text is a credential, whatever it looks like.
+SECRET_KEY: Final = re.compile(r"(?i)[\w.-]*(?:token|secret|password|passwd|authorization|api[_-]?key)")
+
+# Intercom access tokens are base64 that starts with "tok:" (Intercom developer documentation, "Access tokens").
+_INTERCOM_TOKEN: Final = re.compile(r"dG9r[OQ][A-Za-z0-9+/_=-]{8,}")
+
+# An ordinary word after "bearer" is prose; a credential has a digit or is long.
+_CREDENTIAL: Final = re.compile(
+    r"(?i)(\b(?:bearer|basic)(?:\s+|%20|\+))((?=[^\s\"'\\,;<>]*\d)[^\s\"'\\,;<>]{6,}|[^\s\"'\\,;<>\[]{20,})"
+)
+_UNDER_KEY: Final = re.compile(
+    r"(?i)(\b[\w.-]*(?:token|secret|password|passwd|authorization|api[_-]?key)\\?[\"']?\s?[:=]\s?\\?[\"']?)"
+    r"(?!\[masked|\{|bearer\b|basic\b|null\b|none\b)([^\s\"'\\,;&<>)}\]]{6,})"
+)
+
+_AT: Final = r"(?:@|%40|\\u0040)"
+_SUITES_OWN: Final = r"(?:example\.test(?![\w-]))"
+_E_MAIL_TAIL: Final = re.compile(rf"(?i){_AT}(?!{_SUITES_OWN})[a-z0-9-]+\.[a-z]")
+_E_MAIL: Final = re.compile(rf"(?i)[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}(?!{_SUITES_OWN})[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
+_HINTS: Final = ("dg9r", "bearer", "basic", "token", "secret", "passw", "authorization", "api_key", "api-key", "apikey")
+
+
+def shapes_in(text: str) -> bool:
+    """Tell cheaply whether *text* may hold such a shape; False is certain."""
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS) or _E_MAIL_TAIL.search(text) is not None
+
+
+def mask_shapes(text: str, secret_mask: str, personal_mask: str) -> str:
+    """Replace all such shapes in *text*; words such as "Bearer" and keys stay, so that the rest can be read."""
+    text = _INTERCOM_TOKEN.sub(secret_mask, text)
+    text = _CREDENTIAL.sub(rf"\g<1>{secret_mask}", text)
+    text = _UNDER_KEY.sub(rf"\g<1>{secret_mask}", text)
+    return _E_MAIL.sub(personal_mask, text) if _E_MAIL_TAIL.search(text) else text

@@ -1,0 +1,74 @@
+"""The form in which a promise that is not proven is told: expectation, observation, and how to see it again."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Final
+
+from intercom_readiness.record import folder_name
+from reports.summary import WORDS
+
+if TYPE_CHECKING:
+    from intercom_readiness.model import Promise, RunRecord
+    from reports.summary import Case
+
+LABEL_CHARACTERS: Final = 10
+_VALUE_CHARACTERS_MAX: Final = 2_000
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def title(case: Case) -> str:
+    """Name the promise and how it came out: "[RL-01] promise broken: a rate limit delays work but loses none"."""
+    word = "promise broken" if case.verdict.outcome == "failed" else WORDS[case.verdict.outcome]
+    if case.warning:
+        word = f"{word} (should, a warning)"
+    return f"[{case.promise.key}] {word}: {clean(without_id(case.promise))}"
+
+
+def lines(run: RunRecord, case: Case) -> tuple[tuple[str, str], ...]:
+    """List label and text of what is known, in the order in which a person needs it; empty ones are left out."""
+    verdict = case.verdict
+    known = (
+        ("Expected", verdict.expected),
+        ("Observed", verdict.observed),
+        ("Decisive", verdict.closest_miss),
+        ("Fault", "; ".join(verdict.faults) or "none"),
+        ("Evidence", _evidence(run, case)),
+        ("Replay", replay_command(run, case.promise)),
+        ("Hint", verdict.hint),
+        ("Remedy", "; ".join(result.item.remedy for result in case.items if result.outcome == "failed")),
+    )
+    return tuple((label, _shortened(clean(text))) for label, text in known if text)
+
+
+def replay_command(run: RunRecord, promise: Promise) -> str:
+    """Give the command that runs this promise again, with the same seed and profile, ready to paste."""
+    words = ["pytest", "-m", promise.mode, promise.nodeid or f"-k={promise.id}", "--seed", str(run.seed)]
+    profile = run.profile.get("path")
+    if profile:
+        words += ["--profile", str(profile)]
+    return shlex.join(words)
+
+
+def without_id(promise: Promise) -> str:
+    """Give the promise's text without the id in brackets that a scenario's name starts with."""
+    return promise.text.removeprefix(f"[{promise.id}]").strip()
+
+
+def clean(text: str) -> str:
+    """Show control characters instead of obeying them: a target's words may hold terminal commands."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def _evidence(run: RunRecord, case: Case) -> str:
+    if not case.came_back:
+        return "none: no record was written"
+    folder = f"reports/out/{run.id}/{folder_name(case.promise.key)}/"
+    return f"{folder} ({case.verdict.evidence})" if case.verdict.evidence else folder
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _VALUE_CHARACTERS_MAX:
+        return text
+    return f"{text[:_VALUE_CHARACTERS_MAX]}… ({len(text) - _VALUE_CHARACTERS_MAX} more characters)"

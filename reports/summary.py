@@ -1,0 +1,125 @@
+"""What all reports say alike: cases, counts per area, and the one line that says it all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from intercom_readiness.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from intercom_readiness.model import ItemResult, Outcome, Promise, RunRecord, ScenarioRecord
+
+OUTCOMES: Final[tuple[Outcome, ...]] = ("failed", "unknown", "waived", "passed", "not_applicable")
+WORDS: Final[Mapping[Outcome, str]] = {
+    "passed": "passed",
+    "failed": "broken",
+    "unknown": "unknown",
+    "not_applicable": "not applicable",
+    "waived": "waived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    A planned promise and how it came out.
+
+    Attributes:
+        scenario: What ran, None when it did not come back.
+        items: Results of the items that it proves.
+        warning: True when it broke, but proves *should* items only.
+    """
+
+    promise: Promise
+    verdict: Verdict
+    scenario: ScenarioRecord | None
+    items: tuple[ItemResult, ...]
+
+    @property
+    def came_back(self) -> bool:
+        """Tell whether the scenario ran to a verdict."""
+        return self.scenario is not None
+
+    @property
+    def warning(self) -> bool:
+        """Tell whether it broke, but proves *should* items only."""
+        levels = {result.item.level for result in self.items}
+        return self.verdict.outcome == "failed" and levels == {"should"}
+
+    @property
+    def area(self) -> str:
+        """Name the checklist area of its first item, or the folder of its feature when it proves none."""
+        if self.items:
+            return self.items[0].item.area
+        folders = self.promise.path.split("/")[:-1]
+        return folders[-1] if folders else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One line of the scorecard: promises by outcome, and how many of the area's items are proven."""
+
+    area: str
+    counts: Mapping[Outcome, int]
+    items: int
+    items_proven: int
+
+
+def cases(run: RunRecord) -> tuple[Case, ...]:
+    """List the planned promises with their verdicts, in the order of the plan."""
+    back = {scenario.promise.key: scenario for scenario in run.scenarios}
+    planned = {promise.key: promise for promise in run.plan}
+    unplanned = [scenario.promise for key, scenario in back.items() if key not in planned]
+    return tuple(_case(run, promise, back.get(promise.key)) for promise in (*run.plan, *unplanned))
+
+
+def area_rows(run: RunRecord) -> tuple[AreaRow, ...]:
+    """Count promises and items by checklist area, areas in the order of the checklist."""
+    counts: dict[str, Counter[Outcome]] = {result.item.area: Counter() for result in run.items}
+    for case in cases(run):
+        counts.setdefault(case.area, Counter())[case.verdict.outcome] += 1
+    items = Counter(result.item.area for result in run.items)
+    proven = Counter(result.item.area for result in run.items if result.outcome == "passed")
+    return tuple(AreaRow(area, counts[area], items[area], proven[area]) for area in counts)
+
+
+def total_row(rows: tuple[AreaRow, ...]) -> AreaRow:
+    """Add up the lines of the scorecard."""
+    counts: Counter[Outcome] = Counter()
+    for row in rows:
+        counts.update(row.counts)
+    return AreaRow("all", counts, sum(row.items for row in rows), sum(row.items_proven for row in rows))
+
+
+def headline(run: RunRecord) -> str:
+    """
+    Say it all in one line.
+
+    "READY: 41 of 63 items proven, 22 absent", "NOT READY: 2 of 63 items broken, 39 proven, 22 absent" or
+    "PARTIAL: 3 of 63 items proven in a narrowed run, 60 unknown".
+    """
+    count = Counter(result.outcome for result in run.items)
+    warnings = sum(result.outcome == "failed" and result.item.level == "should" for result in run.items)
+    proven = f"{count['passed']} of {len(run.items)} items proven"
+    rest = [(count["unknown"], "unknown"), (count["waived"], "waived"), (count["not_applicable"], "absent")]
+    if run.decision == "READY":
+        lead, rest = proven, [(warnings, "warned"), *rest]
+    elif run.decision == "PARTIAL":
+        lead, rest = f"{proven} in a narrowed run", [(warnings, "warned"), *rest]
+    elif count["failed"]:
+        lead, rest = f"{count['failed']} of {len(run.items)} items broken", [(count["passed"], "proven"), *rest]
+    else:
+        broken = sum(case.verdict.outcome == "failed" for case in cases(run))
+        lead, rest = proven, [(broken, "promises broken outside the checklist"), *rest]
+    return ", ".join([f"{run.decision}: {lead}", *(f"{number} {word}" for number, word in rest if number)])
+
+
+def _case(run: RunRecord, promise: Promise, scenario: ScenarioRecord | None) -> Case:
+    items = tuple(result for result in run.items if result.item.id in promise.items)
+    if scenario is None:
+        return Case(promise, Verdict("unknown", promise.text, observed="did not come back"), None, items)
+    return Case(promise, scenario.verdict, scenario, items)
