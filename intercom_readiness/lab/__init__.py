@@ -1,0 +1,1 @@
+"""The lab: child processes, the recording tap, links that can be broken, time and waiting; it never judges."""
