@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> None:
     os.closerange(1, 3)
     wait_for_exit(child)
     status = sweep(child)
-    try:
+    try:  # noqa: SIM105 - contextlib is not imported
         os.write(status_fd, b"exit %d\n" % status)
     except BrokenPipeError:
         pass

@@ -16,7 +16,7 @@ import uuid
 import warnings
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.lab.process_log import LogLine, ProcessLog
@@ -190,7 +190,7 @@ class Process:
             raise LabError(message)
         self._thread.join()
 
-    def __enter__(self) -> Process:
+    def __enter__(self) -> Self:
         """Return the process itself."""
         return self
 

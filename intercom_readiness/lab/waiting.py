@@ -46,9 +46,7 @@ class HappenedAnyway(LabError):
         self.value = value
 
 
-def eventually(
-    probe: Callable[[], Value], within_s: float, every_s: float = PROBE_EVERY_S, what: str = ""
-) -> Value:
+def eventually(probe: Callable[[], Value], within_s: float, every_s: float = PROBE_EVERY_S, what: str = "") -> Value:
     """
     Ask until the answer is true in Python's sense, and return it.
 
