@@ -136,24 +136,19 @@ class Process:
         """What the program wrote so far, oldest first, bounded."""
         return self.log.lines
 
-    def await_line(self, wanted: str | re.Pattern[str] | Callable[[LogLine], object], within_s: float) -> LogLine:
+    def await_line(self, wanted: str | re.Pattern[str] | Callable[[str], object], within_s: float) -> str:
         """
-        Wait for a line of output, also among those already written.
+        Wait for a line of output, also among those already written, and return its text.
 
         Args:
-            wanted: A regular expression searched in the text, or a predicate on the line.
+            wanted: A regular expression to search, or a predicate; both see the line without its end.
             within_s: Deadline in seconds from now.
 
         Raises:
             ProcessEnded: The program ended without it; noticed at once.
             NeverReady: The time is over.
         """
-        if callable(wanted):
-            predicate = wanted
-        else:
-            search = re.compile(wanted).search
-            predicate = lambda line: search(line.text)  # noqa: E731 - the other branch takes the caller's
-        line = self.log.wait_for(predicate, within_s)
+        line = self.log.wait_for(wanted if callable(wanted) else re.compile(wanted).search, within_s)
         if line is not None:
             return line
         if self.log.ended:

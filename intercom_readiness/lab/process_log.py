@@ -70,12 +70,12 @@ class ProcessLog:
         """Return the last lines as one text, for messages."""
         return "\n".join(line.text for line in self.lines[-count:])
 
-    def wait_for(self, wanted: Callable[[LogLine], object], within_s: float) -> LogLine | None:
+    def wait_for(self, wanted: Callable[[str], object], within_s: float) -> str | None:
         """
         Return the first kept line that is wanted, waiting for it; None when the time is over or the log ended.
 
         Args:
-            wanted: Called once per line, in order.
+            wanted: Called with each line's text once, in order.
             within_s: Deadline in seconds from now.
         """
         deadline_s = time.monotonic() + within_s
@@ -89,8 +89,8 @@ class ProcessLog:
                 seen, ended = self._added, self._ended
             # Outside the lock: a slow predicate must not hold up the reader.
             for line in fresh:
-                if wanted(line):
-                    return line
+                if wanted(line.text):
+                    return line.text
             if ended:
                 return None
 
