@@ -16,6 +16,7 @@ _KEYS: Final = ("id", "text", "area", "level", "remedy", "source")
 _LEVELS: Final = ("must", "should")
 # Ids become pytest markers, areas folders.
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_HEAD: Final = re.compile(r"\s*\[\[\s*item\s*\]\]")
 _NAMES: Final = frozenset({"id", "area"})
 
 
@@ -50,7 +51,7 @@ class _Reader:
 
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
-        self._lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[item]]"]
+        self._lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEAD.match(line)]
 
     def tables(self, document: dict[str, Any]) -> list[Any]:
         unknown = sorted(set(document) - {"item"})

@@ -23,11 +23,11 @@ def title(case: Case) -> str:
     word = "promise broken" if case.verdict.outcome == "failed" else WORDS[case.verdict.outcome]
     if case.warning:
         word = f"{word} (should, a warning)"
-    return f"[{case.promise.key}] {word}: {clean(without_id(case.promise))}"
+    return f"[{case.promise.id}] {word}: {clean(case.promise.text)}{_case_words(case.promise)}"
 
 
 def lines(run: RunRecord, case: Case) -> tuple[tuple[str, str], ...]:
-    """List label and text of what is known, in the order in which a person needs it; empty ones are left out."""
+    """List label and text of what is known, in the order in which a person needs it; what is empty is left out."""
     verdict = case.verdict
     known = (
         ("Expected", verdict.expected),
@@ -39,7 +39,7 @@ def lines(run: RunRecord, case: Case) -> tuple[tuple[str, str], ...]:
         ("Hint", verdict.hint),
         ("Remedy", "; ".join(result.item.remedy for result in case.items if result.outcome == "failed")),
     )
-    return tuple((label, _shortened(clean(text))) for label, text in known if text)
+    return tuple((label, _shortened(clean(text).strip())) for label, text in known if text.strip())
 
 
 def replay_command(run: RunRecord, promise: Promise) -> str:
@@ -51,21 +51,21 @@ def replay_command(run: RunRecord, promise: Promise) -> str:
     return shlex.join(words)
 
 
-def without_id(promise: Promise) -> str:
-    """Give the promise's text without the id in brackets that a scenario's name starts with."""
-    return promise.text.removeprefix(f"[{promise.id}]").strip()
-
-
 def clean(text: str) -> str:
     """Show control characters instead of obeying them: a target's words may hold terminal commands."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
+def _case_words(promise: Promise) -> str:
+    """Name the values of the case that the promise's text does not name already."""
+    missing = [f"{name} {value}" for name, value in promise.case if value not in promise.text]
+    return f" ({clean(', '.join(missing))})" if missing else ""
+
+
 def _evidence(run: RunRecord, case: Case) -> str:
     if not case.came_back:
-        return "none: no record was written"
-    folder = f"reports/out/{run.id}/{folder_name(case.promise.key)}/"
-    return f"{folder} ({case.verdict.evidence})" if case.verdict.evidence else folder
+        return ""
+    return case.verdict.evidence or f"reports/out/{run.id}/{folder_name(case.promise.key)}"
 
 
 def _shortened(text: str) -> str:

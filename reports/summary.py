@@ -11,7 +11,7 @@ from intercom_readiness.model import Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from intercom_readiness.model import ItemResult, Outcome, Promise, RunRecord, ScenarioRecord
+    from intercom_readiness.model import ItemResult, Mode, Outcome, Promise, RunRecord, ScenarioRecord
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("failed", "unknown", "waived", "passed", "not_applicable")
 WORDS: Final[Mapping[Outcome, str]] = {
@@ -22,6 +22,28 @@ WORDS: Final[Mapping[Outcome, str]] = {
     "waived": "waived",
 }
 
+_QUESTIONS: Final[Mapping[Mode, str]] = {
+    "gate": "May this build be deployed?",
+    "preflight": "Is production configured as it must be?",
+    "gameday": "Do alerts, runbook and people work when it breaks?",
+}
+# What yes and no mean, by mode.
+_MEANINGS: Final[Mapping[Mode, tuple[str, str]]] = {
+    "gate": (
+        "This build keeps every promise that was asked of it: it may be deployed.",
+        "This build breaks promises that its users depend on: do not deploy it.",
+    ),
+    "preflight": (
+        "Production is configured as it must be.",
+        "Production is not configured as it must be: repair what is broken below.",
+    ),
+    "gameday": (
+        "Alerts, runbook and people did what they are there for.",
+        "The drill found gaps in alerts, runbook or hand-over: repair them before they are needed.",
+    ),
+}
+_ACRONYMS: Final = frozenset({"api", "rest", "http", "tls"})
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -29,26 +51,21 @@ class Case:
     A planned promise and how it came out.
 
     Attributes:
-        scenario: What ran, None when it did not come back.
+        scenario: What ran, None when the run's record has none.
         items: Results of the items that it proves.
-        warning: True when it broke, but proves *should* items only.
+        warning: True when it broke, but does not decide: it proves *should* items only, and the tier is not critical.
     """
 
     promise: Promise
     verdict: Verdict
     scenario: ScenarioRecord | None
     items: tuple[ItemResult, ...]
+    warning: bool
 
     @property
     def came_back(self) -> bool:
-        """Tell whether the scenario ran to a verdict."""
-        return self.scenario is not None
-
-    @property
-    def warning(self) -> bool:
-        """Tell whether it broke, but proves *should* items only."""
-        levels = {result.item.level for result in self.items}
-        return self.verdict.outcome == "failed" and levels == {"should"}
+        """Tell whether the scenario ran: one that did took time, and left events where its folder was read."""
+        return self.scenario is not None and bool(self.scenario.took_s or self.scenario.events)
 
     @property
     def area(self) -> str:
@@ -95,6 +112,12 @@ def total_row(rows: tuple[AreaRow, ...]) -> AreaRow:
     return AreaRow("all", counts, sum(row.items for row in rows), sum(row.items_proven for row in rows))
 
 
+def area_title(area: str) -> str:
+    """Name an area for people: "rest_api" is REST API."""
+    words = [word.upper() if word in _ACRONYMS else word for word in area.split("_")]
+    return f"{words[0][:1].upper()}{words[0][1:]} {' '.join(words[1:])}".strip()
+
+
 def headline(run: RunRecord) -> str:
     """
     Say it all in one line.
@@ -118,8 +141,35 @@ def headline(run: RunRecord) -> str:
     return ", ".join([f"{run.decision}: {lead}", *(f"{number} {word}" for number, word in rest if number)])
 
 
+def sentence(run: RunRecord) -> str:
+    """Say in plain words what the decision means for the person who reads it."""
+    yes, no = _MEANINGS[run.mode]
+    if run.decision == "READY":
+        return yes
+    if run.decision == "PARTIAL":
+        return f"Only a part of the checks was asked for, so this run cannot tell. {_QUESTIONS[run.mode]}"
+    if any(case.verdict.outcome == "failed" and not case.warning for case in cases(run)):
+        return no
+    return "Nothing broke, but not everything could be judged, and what is unknown does not count as good."
+
+
+def facts(run: RunRecord) -> tuple[str, ...]:
+    """List what identifies the run: its id, mode, target, seed and duration."""
+    name = target_name(run)
+    target = (f"target {name}",) if name else ()
+    return (f"run {run.id}", f"mode {run.mode}", *target, f"seed {run.seed}", f"{run.took_s:.1f} s")
+
+
+def target_name(run: RunRecord) -> str:
+    """Find the target's name in the run's profile, or give an empty text."""
+    target = run.profile.get("target", run.profile)
+    return str(target.get("name", "")) if isinstance(target, dict) else str(target)
+
+
 def _case(run: RunRecord, promise: Promise, scenario: ScenarioRecord | None) -> Case:
     items = tuple(result for result in run.items if result.item.id in promise.items)
     if scenario is None:
-        return Case(promise, Verdict("unknown", promise.text, observed="did not come back"), None, items)
-    return Case(promise, scenario.verdict, scenario, items)
+        return Case(promise, Verdict("unknown", promise.text, observed="did not come back"), None, items, warning=False)
+    should_only = {result.item.level for result in items} == {"should"} and run.profile.get("tier") != "critical"
+    warning = should_only and scenario.verdict.outcome == "failed"
+    return Case(promise, scenario.verdict, scenario, items, warning)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from reports import failure, summary
@@ -30,7 +32,7 @@ _STYLES: Final[Mapping[str, str]] = {
     "NOT READY": "bold red",
 }
 # A command or a path that is broken over two lines cannot be pasted.
-_NEVER_WRAPPED: Final = frozenset({"Replay"})
+_NEVER_WRAPPED: Final = frozenset({"Evidence", "Replay"})
 _MARGIN: Final = "  "
 # A worker that died takes many scenarios with it; the report names enough of them to see which.
 _LIST_ENTRIES_MAX: Final = 20
@@ -67,7 +69,7 @@ def render(run: RunRecord, *, width: int = 80, color: bool = False) -> str:
     for note in run.notes:
         console.print(f"note: {failure.clean(note)}")
     console.print(summary.headline(run), style=_STYLES[run.decision])
-    return page.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
 
 
 def _scorecard(rows: tuple[AreaRow, ...]) -> Table:
@@ -84,13 +86,8 @@ def _scorecard(rows: tuple[AreaRow, ...]) -> Table:
     table.add_column("Items proven", footer=f"{total.items_proven} of {total.items}", justify="right")
     for row in rows:
         cells = (_number(row.counts[outcome], _STYLES[outcome]) for outcome in _COLUMNS)
-        table.add_row(Text(area_title(row.area)), *cells, Text(f"{row.items_proven} of {row.items}"))
+        table.add_row(Text(summary.area_title(row.area)), *cells, Text(f"{row.items_proven} of {row.items}"))
     return table
-
-
-def area_title(area: str) -> str:
-    """Name an area for people: "rest_api" is Rest api."""
-    return area.replace("_", " ").capitalize()
 
 
 def _number(count: int, style: str) -> Text:
@@ -124,14 +121,17 @@ def _print_case(console: Console, run: RunRecord, case: Case) -> None:
 
 def _print_line(console: Console, label: str, text: str) -> None:
     """Print a label and its text, which goes on under itself when it needs more than one line."""
-    from rich.padding import Padding
     from rich.text import Text
 
     indent = len(_MARGIN) + failure.LABEL_CHARACTERS
-    head, *more = Text(text).wrap(console, console.width - indent) if label not in _NEVER_WRAPPED else [Text(text)]
-    console.print(Text.assemble(_MARGIN, (label.ljust(failure.LABEL_CHARACTERS), "bold"), head), soft_wrap=True)
-    for line in more:
-        console.print(Padding(line, (0, 0, 0, indent), expand=False))
+    lines = [text] if label in _NEVER_WRAPPED else _wrapped(text, console.width - indent)
+    console.print(Text.assemble(_MARGIN, (label.ljust(failure.LABEL_CHARACTERS), "bold"), lines[0]), soft_wrap=True)
+    for line in lines[1:]:
+        console.print(Text(" " * indent + line), soft_wrap=True)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return list(chain.from_iterable(textwrap.wrap(line, width, break_on_hyphens=False) for line in text.splitlines()))
 
 
 def _print_list(console: Console, heading: str, entries: Sequence[str]) -> None:

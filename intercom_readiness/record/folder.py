@@ -6,12 +6,12 @@ import contextlib
 import os
 import re
 import shutil
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from intercom_readiness.errors import LabError, UsageError
-from intercom_readiness.model import Promise, RunRecord, ScenarioRecord
+from intercom_readiness.model import Promise, ScenarioRecord
 from intercom_readiness.record.codec import from_json, pretty, to_json
+from intercom_readiness.record.document import run_document, run_from_document
 from intercom_readiness.record.masking import Masker
 from intercom_readiness.record.naming import folder_name, new_run_id
 
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from intercom_readiness.model import RunRecord
+
 LATEST: Final = "latest"
 _PLAN: Final = "plan.json"
 _RUN: Final = "run.json"
 _RECORD: Final = "record.json"
-_ATTACHMENT_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_OWN_NAMES: Final = frozenset({_PLAN, _RUN, _RECORD})
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class RunFolder:
@@ -99,10 +102,10 @@ class RunFolder:
         """
         files = {name: self.masker.mask(text).encode() for name, text in (attachments or {}).items()}
         for name in files:
-            _check_attachment_name(name)
+            _check_name(name)
         final = self.path / folder_name(record.promise.key)
         fresh = self.path / f".{final.name}.{os.getpid()}"
-        fresh.mkdir()
+        fresh.mkdir(exist_ok=True)
         for name, content in (files | {_RECORD: to_json(record, self.masker)}).items():
             (fresh / name).write_bytes(content)
         _replace_folder(fresh, final)
@@ -129,10 +132,26 @@ class RunFolder:
         Returns:
             The file, which reports/run.schema.json describes.
         """
-        slim = replace(run, scenarios=tuple(replace(scenario, events=()) for scenario in run.scenarios))
         path = self.path / _RUN
-        _replace_file(path, pretty(to_json(slim, self.masker)))
+        _replace_file(path, pretty(to_json(run_document(run), self.masker)))
         return path
+
+    def write_report(self, name: str, text: str) -> Path:
+        """
+        Write a report, such as report.html, into the folder that it was made from.
+
+        Raises:
+            UsageError: *name* is not a plain file name.
+        """
+        _check_name(name)
+        path = self.path / name
+        _replace_file(path, self.masker.mask(text).encode())
+        return path
+
+    def read_attachments(self, promise: Promise) -> dict[str, str]:
+        """Read the texts that were written beside the record of *promise*, by file name."""
+        found = sorted(path for path in self.scenario_path(promise).glob("*") if path.name != _RECORD)
+        return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in found}
 
 
 def read_run(folder: Path) -> RunRecord:
@@ -152,15 +171,13 @@ def read_run(folder: Path) -> RunRecord:
     if not (folder / _RUN).is_file():
         message = f"{folder} has no {_RUN}: the run has not ended, or was killed before it could be judged."
         raise UsageError(message)
-    run = from_json(folder / _RUN, RunRecord)
-    events = {record.promise.key: record.events for record in RunFolder(folder).read_scenarios()}
-    scenarios = tuple(replace(scenario, events=events.get(scenario.promise.key, ())) for scenario in run.scenarios)
-    return replace(run, scenarios=scenarios)
+    records = {record.promise.key: record for record in RunFolder(folder).read_scenarios()}
+    return run_from_document(from_json(folder / _RUN, dict[str, Any]), records)
 
 
-def _check_attachment_name(name: str) -> None:
-    if name == _RECORD or not _ATTACHMENT_NAME.fullmatch(name):
-        message = f"{name!r} cannot name an attachment: use a plain file name such as 'target.log'."
+def _check_name(name: str) -> None:
+    if name in _OWN_NAMES or not _PLAIN_NAME.fullmatch(name):
+        message = f"{name!r} cannot name a file of a run: use another plain name, such as 'target.log'."
         raise UsageError(message)
 
 

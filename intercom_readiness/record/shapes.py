@@ -9,15 +9,17 @@ from typing import Final
 SECRET_KEY: Final = re.compile(r"(?i)[\w.-]*(?:token|secret|password|passwd|authorization|api[_-]?key)")
 
 # Intercom access tokens are base64 that starts with "tok:" (Intercom developer documentation, "Access tokens").
-_INTERCOM_TOKEN: Final = re.compile(r"dG9r[OQ][A-Za-z0-9+/_=-]{8,}")
+_INTERCOM_TOKEN: Final = re.compile(r"dG9rO[A-Za-z0-9+/_=-]{8,}")
 
 # An ordinary word after "bearer" is prose; a credential has a digit or is long.
 _CREDENTIAL: Final = re.compile(
     r"(?i)(\b(?:bearer|basic)(?:\s+|%20|\+))((?=[^\s\"'\\,;<>]*\d)[^\s\"'\\,;<>]{6,}|[^\s\"'\\,;<>\[]{20,})"
 )
+# "token: revoked" is prose too; a quoted text, or one right after "=", is a value.
 _UNDER_KEY: Final = re.compile(
-    r"(?i)(\b[\w.-]*(?:token|secret|password|passwd|authorization|api[_-]?key)\\?[\"']?\s?[:=]\s?\\?[\"']?)"
-    r"(?!\[masked|\{|bearer\b|basic\b|null\b|none\b)([^\s\"'\\,;&<>)}\]]{6,})"
+    r"(?i)(\b[\w.-]*(?:token|secret|password|passwd|authorization|api[_-]?key)\\?[\"']?\s?)"
+    r"(=\\?[\"']?|[:=]\s?\\?[\"']|[:=]\s?(?=[^\s\"'\\,;&<>)}\]]*\d|[^\s\"'\\,;&<>)}\]]{20}))"
+    r"(?!\[masked|\{|bearer\b|basic\b|null\b|none\b)[^\s\"'\\,;&<>)}\]]{6,}"
 )
 
 _AT: Final = r"(?:@|%40|\\u0040)"
@@ -38,5 +40,5 @@ def mask_shapes(text: str, secret_mask: str, personal_mask: str) -> str:
     """Replace all such shapes in *text*; words such as "Bearer" and keys stay, so that the rest can be read."""
     text = _INTERCOM_TOKEN.sub(secret_mask, text)
     text = _CREDENTIAL.sub(rf"\g<1>{secret_mask}", text)
-    text = _UNDER_KEY.sub(rf"\g<1>{secret_mask}", text)
+    text = _UNDER_KEY.sub(rf"\g<1>\g<2>{secret_mask}", text)
     return _E_MAIL.sub(personal_mask, text) if _E_MAIL_TAIL.search(text) else text
