@@ -1,0 +1,125 @@
+"""Time bounds that follow from a profile's claims; no grace is added here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from intercom_readiness.profile.operations import Operation
+    from intercom_readiness.profile.policy import Retry, Waits
+    from intercom_readiness.profile.schema import Profile
+
+
+class WaitBound(NamedTuple):
+    """The shortest and the longest wait that one place in the row allows, in seconds."""
+
+    low_s: float
+    high_s: float
+
+
+def attempt_timeout_s(profile: Profile, settings: Mapping[str, str] | None = None) -> float:
+    """
+    Give the longest time that one request to Intercom may take, in seconds.
+
+    Args:
+        profile: The target's claims.
+        settings: What the scenario changed, as for `Settings.resolve`.
+
+    Raises:
+        LabError: [settings] does not declare request_timeout.
+    """
+    return _number(profile, "request_timeout", settings)
+
+
+def wait_bound_s(retry: Retry, index: int) -> WaitBound:
+    """
+    Give the bounds of one wait, in seconds.
+
+    Args:
+        retry: The claim.
+        index: 0 for the wait between the first and the second attempt.
+    """
+    base = _base_s(retry.wait_s, index)
+    low, high = _jittered(base, retry.wait_s.jitter)
+    return WaitBound(low, high + retry.wait_s.plus_s)
+
+
+def _base_s(waits: Waits, index: int) -> float:
+    if waits.steps:
+        return waits.steps[min(index, len(waits.steps) - 1)]
+    grown = waits.first * waits.factor**index
+    return grown if waits.cap is None else min(grown, waits.cap)
+
+
+def _jittered(base: float, jitter: str | float) -> tuple[float, float]:
+    if isinstance(jitter, str):
+        return {"full": 0.0, "equal": base / 2, "none": base}[jitter], base
+    return base * (1 - jitter), base * (1 + jitter)
+
+
+def waits_max_s(retry: Retry, attempts: int | None = None) -> float:
+    """Add up the longest waits between so many attempts (default: all that are claimed), in seconds."""
+    count = retry.attempts_max if attempts is None else attempts
+    return sum(wait_bound_s(retry, index).high_s for index in range(count - 1))
+
+
+def first_backoff_max_s(retry: Retry) -> float:
+    """Give the longest wait after the first attempt; an announced reset must be later to prove anything."""
+    return wait_bound_s(retry, 0).high_s
+
+
+def deadline_s(profile: Profile, operation: Operation, settings: Mapping[str, str] | None = None) -> float | None:
+    """
+    Give the longest time that the target claims for a whole operation, in seconds, or None.
+
+    The operation's own word comes first, then the setting read_deadline or write_deadline, then [policy.*].
+    """
+    if operation.deadline_s is not None:
+        return operation.deadline_s
+    writes = operation.role in {"write", "erase"}
+    if operation.role not in {"read", "search"} and not writes:
+        return None
+    name = "write_deadline" if writes else "read_deadline"
+    if profile.settings.declared(name):
+        return _number(profile, name, settings)
+    return (profile.policy.writes if writes else profile.policy.reads).deadline_s
+
+
+def operation_max_s(
+    profile: Profile,
+    operation: Operation,
+    *,
+    calls: int = 1,
+    resets_s: float = 0.0,
+    settings: Mapping[str, str] | None = None,
+) -> float:
+    """
+    Give the longest time that an operation may take while Intercom is in trouble, in seconds.
+
+    Each call to Intercom may use all its attempts, each attempt its whole timeout, each wait its longest; the
+    patience of [policy.retry] cuts a call, and a claimed deadline cuts the whole, each plus the one attempt
+    that may have begun just before.
+
+    Args:
+        profile: The target's claims.
+        operation: What is asked.
+        calls: Calls to Intercom that the healthy operation makes (pages, look-ups), each retried on its own.
+        resets_s: Announced X-RateLimit-Reset waits, added up.
+        settings: What the scenario changed, as for `Settings.resolve`.
+
+    Raises:
+        LabError: The profile declares no request_timeout or no [policy.retry].
+    """
+    timeout, retry = attempt_timeout_s(profile, settings), profile.retry_for(operation)
+    call = retry.attempts_max * timeout + waits_max_s(retry)
+    if retry.patience_s is not None:
+        call = min(call, retry.patience_s + timeout)
+    whole = calls * call + resets_s
+    deadline = deadline_s(profile, operation, settings)
+    return whole if deadline is None else min(whole, deadline + timeout)
+
+
+def _number(profile: Profile, name: str, settings: Mapping[str, str] | None) -> float:
+    return float(profile.settings.resolve(name, (settings or {}).get(name, "lab")))

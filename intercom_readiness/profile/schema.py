@@ -1,0 +1,97 @@
+"""The whole profile, as every other part reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from intercom_readiness.errors import LabError, did_you_mean
+from intercom_readiness.profile.names import Role, Tier
+from intercom_readiness.profile.operations import Errors, Operation
+from intercom_readiness.profile.policy import Policy, Retry
+from intercom_readiness.profile.settings import Settings
+from intercom_readiness.profile.shaping import filled_by_loader
+from intercom_readiness.profile.target_section import LabSection, TargetSection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverSection:
+    """A known failure that somebody owns until a day."""
+
+    item: str
+    reason: str
+    owner: str
+    expires: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """
+    What a team says about its service; read with `load_profile`.
+
+    Attributes:
+        profile: Version of the format.
+        path: The file it was read from.
+        operations: By name.
+        absent: Why a role, setting, capability or item does not apply, by its canonical name.
+        effects, metrics, logs, source, alerts, mitigations: Read by later parts; their keys are not checked yet.
+    """
+
+    profile: Literal[1]
+    path: Path = filled_by_loader(Path())
+    tier: Tier = "standard"
+    target: TargetSection
+    lab: LabSection = LabSection()
+    settings: Settings = Settings()
+    policy: Policy = Policy()
+    operations: dict[str, Operation]
+    errors: Errors = Errors()
+    effects: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    logs: dict[str, Any] = field(default_factory=dict)
+    source: dict[str, Any] = field(default_factory=dict)
+    alerts: dict[str, Any] = field(default_factory=dict)
+    mitigations: dict[str, Any] = field(default_factory=dict)
+    waiver: tuple[WaiverSection, ...] = ()
+    absent: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Give the folder to which the profile's paths are relative."""
+        return self.path.parent
+
+    def operation(self, name: str) -> Operation:
+        """
+        Give an operation by its name.
+
+        Raises:
+            LabError: The profile has none of that name.
+        """
+        if name not in self.operations:
+            raise LabError(f"the profile has no operation {name!r}. {did_you_mean(name, self.operations)}")
+        return self.operations[name]
+
+    def by_role(self, role: Role) -> tuple[Operation, ...]:
+        """List the operations of a role, in the order of the file."""
+        return tuple(self._of(role))
+
+    def _of(self, role: Role) -> Iterator[Operation]:
+        return (one for one in self.operations.values() if one.role == role)
+
+    def retry_for(self, operation: str | Operation) -> Retry:
+        """
+        Give the retry policy that an operation claims: its own words over those of the whole target.
+
+        Raises:
+            LabError: The profile claims no retry policy.
+        """
+        one = self.operation(operation) if isinstance(operation, str) else operation
+        if self.policy.retry is None:
+            raise LabError("the profile has no [policy.retry], so nothing is known about attempts and waits")
+        return one.retry.over(self.policy.retry) if one.retry else self.policy.retry
