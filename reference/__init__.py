@@ -1,0 +1,1 @@
+"""The reference integration: the service that a careful team would write against Intercom."""

@@ -1,0 +1,39 @@
+"""The last good copy of each contact, served while Intercom is in trouble and always marked as stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cachetools import TTLCache
+
+if TYPE_CHECKING:
+    from reference.failures import OperationFailed
+    from reference.settings import Settings
+
+
+class LastGoodCopies:
+    """At most `fallback_capacity` contacts, none older than `fallback_lifetime_s`; the least recently used goes first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._on = settings.fallback
+        self._copies: TTLCache[str, dict[str, Any]] = TTLCache(settings.fallback_capacity, settings.fallback_lifetime_s)
+        # A read that was under way during an erasure must not bring the person's data back.
+        self._erased: TTLCache[str, bool] = TTLCache(settings.fallback_capacity, settings.fallback_lifetime_s)
+
+    def keep(self, contact: dict[str, Any]) -> None:
+        """Remember a contact that Intercom has just shown."""
+        if self._on and contact["id"] not in self._erased:
+            self._copies[contact["id"]] = contact
+
+    def drop(self, contact_id: str) -> None:
+        """Forget a contact that Intercom no longer knows."""
+        self._copies.pop(contact_id, None)
+
+    def erase(self, contact_id: str) -> None:
+        """Forget a contact for good."""
+        self._erased[contact_id] = True
+        self.drop(contact_id)
+
+    def stand_in(self, contact_id: str, failure: OperationFailed) -> dict[str, Any] | None:
+        """Return the copy to serve in place of *failure*; None when there is none, or when Intercom meant its answer."""
+        return self._copies.get(contact_id) if self._on and failure.transient else None

@@ -1,0 +1,83 @@
+"""Everything that can be configured, read once from the environment; the defaults are those of production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PAGE_SIZE_MAX = 150  # Intercom's own limit for lists and searches.
+_SWITCH = {"on": True, "off": False}
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be used; the text names it and never repeats a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One field per environment variable of the same name in capitals; `_s` fields are seconds."""
+
+    intercom_token: str = field(repr=False)
+    intercom_url: str = "https://api.intercom.io"
+    intercom_version: str = "2.14"
+    port: int = 8080
+    request_timeout_s: float = 10.0
+    retry_attempts_max: int = 4
+    retry_wait_first_s: float = 0.5
+    retry_wait_cap_s: float = 8.0
+    reset_wait_max_s: float = 60.0
+    read_deadline_s: float = 20.0
+    write_deadline_s: float = 60.0
+    fallback: bool = True
+    fallback_lifetime_s: float = 3600.0
+    fallback_capacity: int = 10_000
+    page_size: int = _PAGE_SIZE_MAX
+    health_fresh_s: float = 10.0
+    log_level: str = "info"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """
+        Read the settings.
+
+        Raises:
+            SettingsError: A value is missing, of the wrong kind or out of range.
+        """
+        given = {f.name: environment[f.name.upper()] for f in fields(cls) if environment.get(f.name.upper())}
+        if "intercom_token" not in given:
+            raise SettingsError("INTERCOM_TOKEN is not set")
+        settings = cls(**{name: _parse(name, text) for name, text in given.items()})
+        settings._check()
+        return settings
+
+    def _check(self) -> None:
+        # A line break in a token would end up, with the token, in the HTTP library's error text.
+        if not self.intercom_token.isascii() or not self.intercom_token.isprintable() or " " in self.intercom_token:
+            raise SettingsError("INTERCOM_TOKEN has characters that no token has")
+        if not self.intercom_url.startswith(("http://", "https://")):
+            raise SettingsError("INTERCOM_URL must start with http:// or https://")
+        if not 1 <= self.page_size <= _PAGE_SIZE_MAX:
+            raise SettingsError(f"PAGE_SIZE must be 1 to {_PAGE_SIZE_MAX}")
+        if self.log_level not in {"debug", "info", "warning", "error"}:
+            raise SettingsError("LOG_LEVEL must be debug, info, warning or error")
+        for name in ("request_timeout_s", "retry_attempts_max", "fallback_lifetime_s", "fallback_capacity"):
+            if getattr(self, name) <= 0:
+                raise SettingsError(f"{name.upper()} must be more than 0")
+
+
+_KINDS: dict[str, type] = {f.name: type(f.default) for f in fields(Settings)} | {"intercom_token": str}
+
+
+def _parse(name: str, text: str) -> Any:
+    kind, text = _KINDS[name], text.strip()
+    try:
+        value = _SWITCH[text.lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError):
+        wanted = "on or off" if kind is bool else "a number"
+        raise SettingsError(f"{name.upper()} must be {wanted}") from None
+    if kind in {int, float} and not 0 <= value < float("inf"):
+        raise SettingsError(f"{name.upper()} must be a number of 0 or more")
+    return value.lower() if name == "log_level" else value
