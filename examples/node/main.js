@@ -1,0 +1,30 @@
+'use strict'
+// Puts the parts together and listens until told to stop.
+
+const { readSettings } = require('./settings')
+const { Upstream } = require('./upstream')
+const { Copies } = require('./copies')
+const { Customers } = require('./customers')
+const { Pulse } = require('./pulse')
+const { Desk } = require('./desk')
+
+function main (env) {
+  if (env.BREAK) require('./defects').arm(env.BREAK)
+  const settings = readSettings(env)
+  const intercom = new Upstream(settings)
+  const customers = new Customers(intercom, new Copies(settings), settings)
+  const server = new Desk(customers, new Pulse(intercom, settings)).open(settings)
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.once(signal, () => {
+      server.close(() => process.exit(0))
+      server.closeIdleConnections()
+    })
+  }
+}
+
+try {
+  main(process.env)
+} catch (error) {
+  console.error(`customer-desk cannot start: ${error.message}`)
+  process.exitCode = 2
+}
