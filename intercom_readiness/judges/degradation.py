@@ -1,0 +1,151 @@
+"""Judges what a target serves while Intercom is away: marked old copies or clear errors, and fresh data afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.answering import ERRORS, the_caller_gets_a_clear_error
+from intercom_readiness.judges.telling import counted, seconds, told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intercom_readiness.answer import Answer
+
+
+def a_marked_old_copy_is_served(answer: Answer, *, old_marker: str) -> str:
+    """
+    Judge that the last good copy was served, and marked stale.
+
+    Args:
+        answer: What the caller got while Intercom was away.
+        old_marker: Text that only the last good copy holds.
+
+    Raises:
+        PromiseBroken: No copy, another one, or one that is not marked.
+    """
+    has_copy = old_marker in answer.text
+    if answer.kind == "stale" and has_copy:
+        return f"the last good copy, marked stale: {told(answer)}"
+    hint = ""
+    if answer.succeeded and has_copy:
+        hint = "the old copy is served as if it were fresh: it carries no mark"
+    elif answer.kind == "stale":
+        hint = "what is marked stale is not the last good copy"
+    elif answer.kind in ERRORS:
+        hint = "this failure is not covered by the fallback, or the copy was not kept"
+    raise PromiseBroken(
+        "the last good copy, marked stale",
+        f"{told(answer)}; it {'holds' if has_copy else 'does not hold'} the last good copy",
+        hint=hint,
+    )
+
+
+def old_data_is_not_passed_off_as_fresh(answer: Answer, *, old_marker: str, new_marker: str) -> str:
+    """
+    Judge that an answer which is not marked stale holds no old data.
+
+    Args:
+        answer: What the caller got.
+        old_marker: Text that only the old copy holds.
+        new_marker: Text that only the record in Intercom holds by now.
+
+    Raises:
+        PromiseBroken: It does.
+    """
+    if not answer.succeeded or old_marker not in answer.text or new_marker in answer.text:
+        return told(answer)
+    raise PromiseBroken(
+        "fresh data, an old copy marked stale, or an error",
+        f"{told(answer)}; it holds the old copy without a mark",
+        hint="a copy is served from the cache although Intercom could not be asked",
+    )
+
+
+def the_error_is_clear_when_nothing_is_cached(answer: Answer) -> str:
+    """
+    Judge that a read of something never read before fails clearly while Intercom is away.
+
+    Raises:
+        PromiseBroken: Success, an old copy, or no answer.
+    """
+    return the_caller_gets_a_clear_error(answer, because="Intercom was away and no copy had been kept")
+
+
+def no_old_copy_is_served(answer: Answer, *, old_marker: str, because: str, erased: bool = False) -> str:
+    """
+    Judge that the last good copy is not served, marked or not, where it must not be.
+
+    Args:
+        answer: What the caller got.
+        old_marker: Text that only the copy holds.
+        because: Why not, as the end of a sentence: "the contact was erased", "its lifetime was over",
+            "the fallback is switched off", "Intercom said that the contact is missing".
+        erased: Whether serving it leaks data that had to be gone.
+
+    Raises:
+        PromiseBroken: The copy was served, or the caller got no clear answer.
+    """
+    if answer.kind != "stale" and old_marker not in answer.text and answer.kind in ERRORS | {"done"}:
+        return f"{told(answer)}; no old copy, since {because}"
+    raise PromiseBroken(
+        f"no old copy, since {because}",
+        f"{told(answer)}{'; it holds the old copy' if old_marker in answer.text else ''}",
+        hint="the copy was not dropped" if answer.kind != "no_answer" else "",
+        safety=erased and old_marker in answer.text,
+    )
+
+
+def fresh_data_comes_back(answers: Sequence[Answer], *, new_marker: str, healed_s: float, within_s: float) -> str:
+    """
+    Judge that fresh data is served again after the fault is healed, without anybody's help.
+
+    Args:
+        answers: Reads made after healing, in order.
+        new_marker: Text that only the record in Intercom holds by now.
+        healed_s: Monotonic time at which the fault was healed.
+        within_s: Time that the target may take, every grace included.
+
+    Raises:
+        MissingPremise: The reads stopped before the time was over.
+        PromiseBroken: Still no fresh data when it was over.
+    """
+    fresh = next((one for one in answers if one.kind == "done" and new_marker in one.text), None)
+    if fresh is not None and fresh.began_s <= healed_s + within_s:
+        return f"fresh data {seconds(max(0.0, fresh.ended_s - healed_s))} after healing"
+    if fresh is None and (not answers or answers[-1].began_s < healed_s + within_s):
+        raise MissingPremise(f"no read was made {seconds(within_s)} after healing, so recovery cannot be judged")
+    last = answers[-1]
+    late = "" if fresh is None else f"fresh data only {seconds(fresh.ended_s - healed_s)} after healing; "
+    raise PromiseBroken(
+        f"fresh data within {seconds(within_s)} after healing",
+        f"{late}the last of {counted(len(answers), 'read')}: {told(last)}",
+        hint="the target does not try Intercom again, or keeps serving the copy" if fresh is None else "",
+    )
+
+
+def old_copies_stay_within_capacity(answers: Sequence[Answer], *, capacity: int) -> str:
+    """
+    Judge that no more old copies are kept than the target claims.
+
+    Args:
+        answers: One read of each of more than *capacity* contacts, while Intercom is away.
+        capacity: Entries that the target claims to keep.
+
+    Raises:
+        MissingPremise: Too few contacts were read to fill the capacity, or no copy was served at all.
+        PromiseBroken: More copies were served.
+    """
+    served = sum(answer.kind == "stale" for answer in answers)
+    if len(answers) <= capacity or not served:
+        raise MissingPremise(
+            f"{counted(len(answers), 'read')} with {counted(served, 'old copy')} cannot show a capacity of {capacity}"
+        )
+    if served <= capacity:
+        return f"{counted(served, 'old copy')} of {counted(len(answers), 'contact')}, capacity {capacity}"
+    raise PromiseBroken(
+        f"old copies of at most {counted(capacity, 'contact')}",
+        f"{counted(served, 'old copy')} of {counted(len(answers), 'contact')}",
+        hint="the fallback has no limit: memory grows with every contact",
+    )

@@ -1,0 +1,256 @@
+"""Judges how a target behaves when Intercom says that it asks too often."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import LabError, MissingPremise, PromiseBroken
+from intercom_readiness.judges.answering import the_caller_gets_a_clear_error, the_caller_is_answered_within
+from intercom_readiness.judges.attempts import (
+    TOO_MANY_REQUESTS,
+    call_of,
+    follows,
+    in_order,
+    may_come_back,
+    series,
+    some_attempts,
+)
+from intercom_readiness.judges.telling import counted, seconds, story, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from intercom_readiness.answer import Answer
+    from intercom_readiness.model import Exchange
+
+# Timers count in whole milliseconds and some run a millisecond early (Node's do); 300 sleeps to a deadline were never
+# early otherwise. Anything more is a client that does not wait.
+RESET_TOLERANCE_S = 0.005
+
+# Retry-After is counted from the answer, which the tap times a moment apart from the target.
+RETRY_AFTER_TOLERANCE_S = 0.01
+
+# Another call of the target may be on its way while the news of a limit still travels between its threads.
+NEWS_TRAVELS_S = 0.1
+
+
+def every_attempt_waited_for_the_reset(
+    exchanges: Iterable[Exchange], *, across_calls: bool = False, tolerance_s: float = RESET_TOLERANCE_S
+) -> str:
+    """
+    Judge that no attempt was made before the reset that Intercom announced.
+
+    Args:
+        exchanges: Exchanges of one subject or operation, seen near.
+        across_calls: Whether the target's other calls must hold back too; they do so where all calls given run one
+            after the other, and where the target claims one gate for all.
+        tolerance_s: How early an attempt may be.
+
+    Raises:
+        MissingPremise: No whole answer announced a reset.
+        LabError: An exchange does not say when it was opened in wall time.
+        PromiseBroken: An attempt came early.
+    """
+    every = in_order(exchanges)
+    limited = [one for one in every if _is_limited(one) and one.reset_at is not None]
+    if not limited:
+        raise MissingPremise("no rate limited answer with an announced reset was seen, so no wait can be judged")
+    if any(one.opened_at <= 0 for one in every):
+        raise LabError("an exchange has no wall time, so it cannot be compared with the announced reset")
+    return _judge_waits(
+        every, limited, _to_reset_s, what="the announced reset", across_calls=across_calls, tolerance_s=tolerance_s
+    )
+
+
+def every_attempt_waited_for_retry_after(
+    exchanges: Iterable[Exchange], *, across_calls: bool = False, tolerance_s: float = RETRY_AFTER_TOLERANCE_S
+) -> str:
+    """
+    Judge that no attempt was made before the time that a Retry-After header asked for was over.
+
+    Args:
+        exchanges: Exchanges of one subject or operation, seen near.
+        across_calls: As for every_attempt_waited_for_the_reset.
+        tolerance_s: How early an attempt may be.
+
+    Raises:
+        MissingPremise: No whole answer carried a Retry-After.
+        PromiseBroken: An attempt came early.
+    """
+    every = in_order(exchanges)
+    asking = [one for one in every if one.retry_after_s is not None and may_come_back(one) and one.closed_s is not None]
+    if not asking:
+        raise MissingPremise("no answer with a Retry-After was seen, so no wait can be judged")
+    return _judge_waits(
+        every, asking, _to_retry_after_s, what="the end of Retry-After", across_calls=across_calls,
+        tolerance_s=tolerance_s,
+    )  # fmt: skip
+
+
+def _is_limited(exchange: Exchange) -> bool:
+    return exchange.status == TOO_MANY_REQUESTS and exchange.closed_s is not None
+
+
+def _to_reset_s(limited: Exchange, later: Exchange) -> float:
+    return (limited.reset_at or 0) - later.opened_at
+
+
+def _to_retry_after_s(asking: Exchange, later: Exchange) -> float:
+    return (asking.closed_s or 0.0) + (asking.retry_after_s or 0.0) - later.opened_s
+
+
+def _judge_waits(
+    every: Sequence[Exchange],
+    refusals: Sequence[Exchange],
+    early_s: Callable[[Exchange, Exchange], float],
+    *,
+    what: str,
+    across_calls: bool,
+    tolerance_s: float,
+) -> str:
+    pairs = [(one, later) for one in refusals for later in every if _reacts(later, one, across_calls=across_calls)]
+    if not pairs:
+        return f"{counted(len(refusals), 'refusal')}, and no attempt after it"
+    limited, worst = max(pairs, key=lambda pair: early_s(*pair))
+    early = early_s(limited, worst)
+    if early <= tolerance_s:
+        return f"the earliest of {counted(len(every), 'attempt')} came {seconds(max(0.0, -early))} after {what}"
+    raise PromiseBroken(
+        f"no attempt before {what}, which was {seconds(_announced_s(early, limited, worst))} away",
+        story(every),
+        closest_miss=f"attempt {every.index(worst) + 1} came {seconds(early)} before {what}",
+        hint=f"the target waits by its own timer, or cuts the announced wait short, and does not look at {what}",
+    )
+
+
+def _announced_s(early_s: float, limited: Exchange, worst: Exchange) -> float:
+    return worst.opened_s - (limited.closed_s or limited.opened_s) + early_s
+
+
+def _reacts(later: Exchange, limited: Exchange, *, across_calls: bool) -> bool:
+    if call_of(later) == call_of(limited):
+        return follows(later, limited)
+    return across_calls and later.opened_s >= (limited.closed_s or 0.0) + NEWS_TRAVELS_S
+
+
+def attempts_are_bounded(
+    exchanges: Iterable[Exchange],
+    *,
+    attempts_max: int,
+    unusable: Collection[str] = (),
+    asked_s: Sequence[float] = (),
+) -> str:
+    """
+    Judge that no call was attempted more often than the target claims.
+
+    Args:
+        exchanges: Exchanges of the operation under test, seen near, a while after its end.
+        attempts_max: Attempts at one call that the target claims, the first one included.
+        unusable: Ids of exchanges whose answer was no good although its status was.
+        asked_s: When the target was asked, for asks one after the other.
+
+    Raises:
+        MissingPremise: No attempt was seen.
+        PromiseBroken: A series is longer.
+    """
+    every = some_attempts(exchanges)
+    longest = max(series(every, unusable=unusable, asked_s=asked_s), key=len)
+    if len(longest) <= attempts_max:
+        return f"at most {counted(len(longest), 'attempt')} at one call, of {attempts_max} claimed"
+    raise PromiseBroken(
+        f"at most {counted(attempts_max, 'attempt')} at one call",
+        f"{counted(len(longest), 'attempt')} at {longest[0].operation}: {story(longest)}",
+        closest_miss=f"attempt {attempts_max + 1} was one too many",
+        hint="two layers retry (the service and its HTTP client), or the retry loop has no end",
+    )
+
+
+def calls_stay_below(exchanges: Iterable[Exchange], *, calls_max: int, window_s: float) -> str:
+    """
+    Judge that the target makes no storm: at most *calls_max* calls begin in any *window_s* seconds.
+
+    Raises:
+        MissingPremise: No attempt was seen.
+        PromiseBroken: More began.
+    """
+    every = some_attempts(exchanges)
+    starts = [one.opened_s for one in every]
+    windows = (every[first : bisect_left(starts, starts[first] + window_s)] for first in range(len(every)))
+    fullest = max(windows, key=len)
+    if len(fullest) <= calls_max:
+        return f"at most {counted(len(fullest), 'call')} in any {seconds(window_s)}, of {calls_max} allowed"
+    raise PromiseBroken(
+        f"at most {counted(calls_max, 'call')} in any {seconds(window_s)}",
+        f"{counted(len(fullest), 'call')}: {story(fullest, zero_s=every[0].opened_s)}",
+        hint="refused calls are repeated at once, so the limit never lifts for anybody",
+    )
+
+
+def a_limit_that_never_lifts_ends_in_an_error(
+    exchanges: Iterable[Exchange],
+    answer: Answer,
+    *,
+    attempts_max: int,
+    within_s: float,
+    grace_s: float,
+    stale_claimed: bool = False,
+) -> str:
+    """
+    Judge that a target that is refused for ever gives up: with few attempts, in time, and clearly.
+
+    Args:
+        exchanges: Exchanges of the operation under test, seen near, a while after its end.
+        answer: What the caller got.
+        attempts_max: Attempts at one call that the target claims.
+        within_s: What attempts, waits and the resets it is ready to wait for add up to.
+        grace_s: What the machine may add to that.
+        stale_claimed: Whether the target claims an old copy, marked as such, for this case.
+
+    Raises:
+        MissingPremise: No attempt was refused as rate limited, or one was let through.
+        PromiseBroken: A storm, an endless wait, or anything but a clear error.
+    """
+    every = some_attempts(exchanges)
+    if not any(_is_limited(one) for one in every):
+        raise MissingPremise(f"no attempt was rate limited: {story(every)}")
+    bounded = attempts_are_bounded(every, attempts_max=attempts_max)
+    writes = any(one.writes for one in every)
+    the_caller_gets_a_clear_error(
+        answer, stale_claimed=stale_claimed, writes=writes, because="Intercom refused every attempt as rate limited"
+    )
+    the_caller_is_answered_within(answer, within_s=within_s, grace_s=grace_s)
+    return f"{told(answer)}; {bounded}"
+
+
+def a_limit_delays_work_and_loses_none(
+    exchanges: Iterable[Exchange], answer: Answer, *, stale_claimed: bool = False
+) -> str:
+    """
+    Judge that work which met a rate limit was taken up again and done.
+
+    Args:
+        exchanges: Exchanges of the operation under test, seen near.
+        answer: What the caller got.
+        stale_claimed: Whether the target claims an old copy where the reset is beyond its deadline.
+
+    Raises:
+        MissingPremise: No attempt was rate limited.
+        PromiseBroken: The target gave up, or says success without another attempt.
+    """
+    every = some_attempts(exchanges)
+    limited = [one for one in every if _is_limited(one)]
+    if not limited:
+        raise MissingPremise(f"no attempt was rate limited: {story(every)}")
+    if stale_claimed and answer.kind == "stale":
+        return told(answer)
+    came_back = any(follows(later, limited[-1]) for later in every)
+    if answer.kind == "done" and came_back:
+        return f"done {seconds(answer.took_s)} after it was asked, with {counted(len(limited), 'refusal')} on the way"
+    raise PromiseBroken(
+        "work that is delayed by a rate limit and then done",
+        f"{told(answer)}; {story(every)}",
+        closest_miss="" if came_back else "no attempt followed the last refusal",
+        hint="429 is taken for a final answer" if not came_back else "",
+        safety=not came_back and answer.succeeded and limited[-1].writes,
+    )
