@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import did_you_mean
 from intercom_readiness.profile import templates
 from intercom_readiness.profile.names import (
+    ABSENT_ALIASES,
     CAPABILITIES,
     ERROR_CLASSES,
     LAB_PLACEHOLDERS,
     LAB_PREFIXES,
-    ROLE_ALIASES,
     ROLES,
     SETTINGS,
 )
@@ -127,7 +127,7 @@ def _errors(profile: Profile) -> Iterator[Problem]:
 
 
 def _absent(profile: Profile, items: Collection[str] | None) -> Iterator[Problem]:
-    names = {*ROLES, *ROLE_ALIASES, *SETTINGS, *CAPABILITIES, *(items or ())}
+    names = {*ROLES, *ABSENT_ALIASES, *SETTINGS, *CAPABILITIES, *ERROR_CLASSES, *(items or ())}
     roles = {operation.role for operation in profile.operations.values()}
     for name, reason in profile.absent.items():
         known = name in names or (items is None and re.fullmatch(r"[a-z0-9_.-]+", name) is not None)
@@ -135,7 +135,7 @@ def _absent(profile: Profile, items: Collection[str] | None) -> Iterator[Problem
             yield Problem(("absent", name), f"nothing of that name can be absent. {did_you_mean(name, names)}")
         if not reason.strip():
             yield Problem(("absent", name), "needs a reason, since it stands in the report")
-        role = ROLE_ALIASES.get(name, name)
+        role = ABSENT_ALIASES.get(name, name)
         if role in roles or name in profile.settings.by_name or (role == "fallback" and profile.policy.fallback):
             yield Problem(("absent", name), "is declared and absent at once; leave out one of the two")
 
@@ -143,6 +143,7 @@ def _absent(profile: Profile, items: Collection[str] | None) -> Iterator[Problem
 def _waivers(profile: Profile, items: Collection[str] | None) -> Iterator[Problem]:
     for index, waiver in enumerate(profile.waiver):
         if items is not None and waiver.item not in items:
-            yield Problem(("waiver", index, "item"), f"no such item: {waiver.item!r}. {did_you_mean(waiver.item, items)}")
+            text = f"no such item: {waiver.item!r}. {did_you_mean(waiver.item, items)}"
+            yield Problem(("waiver", index, "item"), text)
         if not _DAY.fullmatch(str(waiver.expires)):
             yield Problem(("waiver", index, "expires"), f'{waiver.expires!r} is not a day, such as "2031-04-30"')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.errors import UsageError
 from intercom_readiness.profile.checks import problems_of
 from intercom_readiness.profile.lines import line_of
-from intercom_readiness.profile.names import ROLE_ALIASES
+from intercom_readiness.profile.names import ABSENT_ALIASES
 from intercom_readiness.profile.schema import VERSION, Profile
 from intercom_readiness.profile.settings import Setting, Settings
 from intercom_readiness.profile.shaping import Problem, shape
@@ -79,11 +79,16 @@ def _shape(raw: dict[str, Any], problems: list[Problem]) -> Profile | None:
 
 def _finished(profile: Profile) -> Profile:
     named = {name: replace(one, name=name) for name, one in profile.operations.items()}
-    absent = {ROLE_ALIASES.get(name, name): reason for name, reason in profile.absent.items()}
-    used = placeholders([profile.target.command, profile.target.env, [(p.command, p.env) for p in profile.target.process]])
-    in_templates = frozenset(name.removeprefix("setting:") for name in used if name.startswith("setting:"))
-    settings = replace(profile.settings, in_templates=in_templates)
+    absent = {ABSENT_ALIASES.get(name, name): reason for name, reason in profile.absent.items()}
+    settings = replace(profile.settings, in_templates=_in_templates(profile), attached=profile.target.attached)
     return replace(profile, operations=named, absent=absent, settings=settings)
+
+
+def _in_templates(profile: Profile) -> frozenset[str]:
+    target = profile.target
+    texts = [target.command, target.env, *((one.command, one.env) for one in target.process)]
+    prefix = "setting:"
+    return frozenset(name.removeprefix(prefix) for name in placeholders(texts) if name.startswith(prefix))
 
 
 def _told(file: Path, text: str, problem: Problem) -> str:

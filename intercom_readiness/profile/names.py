@@ -30,13 +30,10 @@ FAILURES = ("rate_limited", "unavailable", "timeout", "malformed", "bad_token", 
 ERROR_CLASSES = (*REFUSALS, *FAILURES)
 
 # What a target may declare absent, beside roles, settings and checklist items.
-CAPABILITIES = (
-    "alerts", "metrics", "logs", "source", "mitigations", "effects",
-    "cache", "leads", "users", "missing_scope", "queue", "reset_wait",
-)  # fmt: skip
+CAPABILITIES = ("alerts", "metrics", "logs", "source", "mitigations", "effects", "cache", "user", "lead", "retry")
 
-# Names that read better in [absent] than the bare role.
-ROLE_ALIASES = {
+# Names that read better in [absent] than the canonical one.
+ABSENT_ALIASES = {
     "read_contact": "read",
     "upsert_contact": "write",
     "find_contact": "search",
@@ -44,6 +41,8 @@ ROLE_ALIASES = {
     "erase_contact": "erase",
     "receive_webhook": "webhook",
     "run_sync": "sync",
+    "users": "user",
+    "leads": "lead",
 }
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")

@@ -151,5 +151,3 @@ def _health(path: KeyPath, operation: Operation) -> Iterator[Problem]:
             if one & other:
                 shared = ", ".join(str(status) for status in sorted(one & other))
                 yield Problem((*path, "status"), f'{shared} stands for two states; state = "/pointer" tells them apart')
-
-

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from intercom_readiness.profile.names import ContactRole, ListFormat, Role  # noqa: TC001 (read by `shape`)
-from intercom_readiness.profile.policy import RetryOverride  # noqa: TC001 (read by `shape`)
-from intercom_readiness.profile.shaping import filled_by_loader, key
+from intercom_readiness.profile.names import ContactRole, ListFormat, Role  # noqa: TC001 - read at run time by `shape`
+from intercom_readiness.profile.policy import RetryOverride  # noqa: TC001 - as above
+from intercom_readiness.profile.shaping import LOADER_ONLY, key
 
 # The value of a marker that only has to be there.
 ANYTHING: Any = "(anything)"
@@ -28,7 +28,7 @@ class Marker:
 
     at: str | None = None
     header: str = ""
-    is_: Any = key("is", default=ANYTHING)
+    is_: Any = field(default=ANYTHING, metadata={"key": "is"})
     contains: str = ""
 
     @property
@@ -152,7 +152,7 @@ class Operation:
         fresh_within_s: Seconds for which health may answer from its own cache.
     """
 
-    name: str = filled_by_loader("")
+    name: str = field(default="", metadata=LOADER_ONLY)
     role: Role
     request: str = ""
     exec_: tuple[str, ...] = key("exec", default=(), listed=True)

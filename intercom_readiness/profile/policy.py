@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 (read by `shape`)
+from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 - read by `shape`
 
 Jitter = Literal["full", "equal", "none"]
 
@@ -113,5 +113,3 @@ class Policy:
     fallback: Fallback | None = None
     webhooks: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
-
-

@@ -73,7 +73,7 @@ def trouble_problems(path: KeyPath, troubles: tuple[str, ...]) -> Iterator[Probl
     """List the words of a list of troubles that mean nothing."""
     for index, trouble in enumerate(troubles):
         if trouble not in TROUBLES and not _STATUS.fullmatch(trouble):
-            text = f'{trouble!r} is no trouble that is known. {did_you_mean(trouble, [*TROUBLES, "503"])}'
+            text = f"{trouble!r} is no trouble that is known. {did_you_mean(trouble, [*TROUBLES, '503'])}"
             yield Problem((*path, index), text)
 
 

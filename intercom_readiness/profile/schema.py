@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from intercom_readiness.errors import LabError, did_you_mean
-from intercom_readiness.profile.names import Role, Tier
+from intercom_readiness.profile.names import Role, Tier  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.operations import Errors, Operation
 from intercom_readiness.profile.policy import Policy, Retry
 from intercom_readiness.profile.settings import Settings
-from intercom_readiness.profile.shaping import filled_by_loader
+from intercom_readiness.profile.shaping import LOADER_ONLY
 from intercom_readiness.profile.target_section import LabSection, TargetSection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 VERSION = 1
 
@@ -44,14 +41,14 @@ class Profile:
     """
 
     profile: Literal[1]
-    path: Path = filled_by_loader(Path())
+    path: Path = field(default_factory=Path, metadata=LOADER_ONLY)
     tier: Tier = "standard"
     target: TargetSection
-    lab: LabSection = LabSection()
-    settings: Settings = Settings()
-    policy: Policy = Policy()
+    lab: LabSection = field(default_factory=LabSection)
+    settings: Settings = field(default_factory=Settings)
+    policy: Policy = field(default_factory=Policy)
     operations: dict[str, Operation]
-    errors: Errors = Errors()
+    errors: Errors = field(default_factory=Errors)
     effects: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     logs: dict[str, Any] = field(default_factory=dict)
@@ -79,19 +76,46 @@ class Profile:
 
     def by_role(self, role: Role) -> tuple[Operation, ...]:
         """List the operations of a role, in the order of the file."""
-        return tuple(self._of(role))
+        return tuple(one for one in self.operations.values() if one.role == role)
 
-    def _of(self, role: Role) -> Iterator[Operation]:
-        return (one for one in self.operations.values() if one.role == role)
+    @property
+    def listen_token(self) -> str:
+        """Give the token that an attached target was configured with, or an empty text."""
+        return self.lab.listen.token
 
-    def retry_for(self, operation: str | Operation) -> Retry:
+    def declares(self, need: str) -> bool | None:
         """
-        Give the retry policy that an operation claims: its own words over those of the whole target.
+        Tell whether the profile says something.
+
+        Args:
+            need: `role:list`, `claim:fallback`, `setting:cache_lifetime` (one that the lab can change),
+                `creates:lead` or `error:missing_scope`.
+
+        Returns:
+            None when it says that there is deliberately nothing of the kind (a policy for no trouble at all).
+        """
+        kind, _, name = need.partition(":")
+        if kind == "claim":
+            claim = getattr(self.policy, name, None)
+            return None if claim is not None and not getattr(claim, "on", True) else bool(claim)
+        if kind == "setting":
+            return self.settings.can_change(name)
+        if kind == "creates":
+            return any(name in one.creates for one in self.operations.values())
+        if kind == "error":
+            return name in self.errors.code or name in self.errors.status
+        return any(one.role == name for one in self.operations.values())
+
+    def retry_for(self, operation: str | Operation | None = None) -> Retry:
+        """
+        Give the retry policy that an operation claims, its own words over those of the whole target.
+
+        Without an operation, that of the whole target.
 
         Raises:
             LabError: The profile claims no retry policy.
         """
-        one = self.operation(operation) if isinstance(operation, str) else operation
         if self.policy.retry is None:
             raise LabError("the profile has no [policy.retry], so nothing is known about attempts and waits")
-        return one.retry.over(self.policy.retry) if one.retry else self.policy.retry
+        one = self.operation(operation) if isinstance(operation, str) else operation
+        return one.retry.over(self.policy.retry) if one is not None and one.retry else self.policy.retry

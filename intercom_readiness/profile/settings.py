@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.profile.names import SWITCHES, Unit  # noqa: TC001
-from intercom_readiness.profile.shaping import filled_by_loader, key
+from intercom_readiness.profile.names import SWITCHES, Unit
+from intercom_readiness.profile.shaping import key
 
 SECONDS_PER_UNIT: dict[str, float] = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "count": 1.0}
 
@@ -77,10 +77,18 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings of a profile by name."""
+    """
+    All settings of a profile.
+
+    Attributes:
+        by_name: What the file says.
+        in_templates: Names that stand as `{setting:NAME}` in a command or in the environment.
+        attached: Whether the target runs already, so that only an *apply* command can change it.
+    """
 
     by_name: dict[str, Setting] = field(default_factory=dict)
-    in_templates: frozenset[str] = filled_by_loader(frozenset())
+    in_templates: frozenset[str] = frozenset()
+    attached: bool = False
 
     def declared(self, name: str) -> bool:
         """Tell whether the profile says anything about a setting."""
@@ -89,7 +97,10 @@ class Settings:
     def can_change(self, name: str) -> bool:
         """Tell whether a scenario can give the target another value."""
         setting = self.by_name.get(name)
-        return setting is not None and bool(setting.env or setting.apply or name in self.in_templates)
+        if setting is None:
+            return False
+        at_start = bool(setting.env) or name in self.in_templates
+        return bool(setting.apply) or (at_start and not self.attached)
 
     def lab_value(self, name: str) -> Canonical:
         """
@@ -135,5 +146,3 @@ class Settings:
         if name not in self.by_name:
             raise LabError(f"the profile does not declare settings.{name}")
         return self.by_name[name]
-
-

@@ -14,6 +14,9 @@ KeyPath = tuple[str | int, ...]
 # Stands for a value that could not be shaped; its problem has been noted already.
 BROKEN: Any = object()
 
+# Metadata of a field that has no key in the file.
+LOADER_ONLY = {"loader": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -45,11 +48,6 @@ def keys_of(kind: type) -> dict[str, Field[Any]]:
     return {key_name(one): one for one in fields(kind) if not one.metadata.get("loader")}
 
 
-def filled_by_loader(default: Any) -> Any:
-    """Declare a field that has no key in the file."""
-    return field(default=default, metadata={"loader": True})
-
-
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
@@ -73,11 +71,8 @@ def shape(kind: Any, raw: object, path: KeyPath, problems: list[Problem], *, lis
         return _word(get_args(kind), raw, path, problems)
     if origin is tuple:
         return _many(get_args(kind)[0], raw, path, problems, listed=listed)
-    if origin is dict:
-        return _named(get_args(kind)[1], raw, path, problems)
-    if is_dataclass(kind):
-        return _section(kind, raw, path, problems)  # type: ignore[arg-type]
-    return _scalar(kind, raw, path, problems)
+    reader = _named if origin is dict else _section if is_dataclass(kind) else _scalar
+    return reader(kind, raw, path, problems)
 
 
 def _pick(union: Any, raw: object) -> Any:
@@ -108,9 +103,8 @@ def _section(kind: type, raw: object, path: KeyPath, problems: list[Problem]) ->
         problems.append(Problem(path, f"expected a table with {_listing(keys_of(kind))}, got {show(raw)}"))
         return BROKEN
     known, before, values = keys_of(kind), len(problems), {}
-    for name in raw:
-        if name not in known:
-            problems.append(Problem((*path, name), f"unknown key. {did_you_mean(name, known)}"))
+    unknown = [name for name in raw if name not in known]
+    problems += [Problem((*path, name), f"unknown key. {did_you_mean(name, known)}") for name in unknown]
     for name, one in known.items():
         if name in raw:
             listed = bool(one.metadata.get("listed"))
@@ -120,10 +114,11 @@ def _section(kind: type, raw: object, path: KeyPath, problems: list[Problem]) ->
     return BROKEN if len(problems) > before else kind(**values)
 
 
-def _named(kind: Any, raw: object, path: KeyPath, problems: list[Problem]) -> Any:
+def _named(tables: Any, raw: object, path: KeyPath, problems: list[Problem]) -> Any:
     if not isinstance(raw, dict):
         problems.append(Problem(path, f"expected a table, got {show(raw)}"))
         return BROKEN
+    kind = get_args(tables)[1]
     return {name: shape(kind, value, (*path, name), problems) for name, value in raw.items()}
 
 

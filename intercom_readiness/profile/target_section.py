@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from intercom_readiness.profile.names import Isolation  # noqa: TC001 (read at run time by `shape`)
+from intercom_readiness.profile.names import Isolation  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.shaping import key
 
 
