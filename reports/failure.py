@@ -23,7 +23,13 @@ def title(case: Case) -> str:
     word = "promise broken" if case.verdict.outcome == "failed" else WORDS[case.verdict.outcome]
     if case.warning:
         word = f"{word} (should, a warning)"
-    return f"[{case.promise.id}] {word}: {clean(case.promise.text)}{_case_words(case.promise)}"
+    return f"[{case.promise.id}] {word}: {case_title(case.promise)}"
+
+
+def case_title(promise: Promise) -> str:
+    """Give the promise's sentence, with the values of its case that it does not name itself."""
+    missing = [f"{name} {value}" for name, value in promise.case if value not in promise.text]
+    return clean(f"{promise.text} ({', '.join(missing)})" if missing else promise.text)
 
 
 def lines(run: RunRecord, case: Case) -> tuple[tuple[str, str], ...]:
@@ -54,12 +60,6 @@ def replay_command(run: RunRecord, promise: Promise) -> str:
 def clean(text: str) -> str:
     """Show control characters instead of obeying them: a target's words may hold terminal commands."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
-
-
-def _case_words(promise: Promise) -> str:
-    """Name the values of the case that the promise's text does not name already."""
-    missing = [f"{name} {value}" for name, value in promise.case if value not in promise.text]
-    return f" ({clean(', '.join(missing))})" if missing else ""
 
 
 def _evidence(run: RunRecord, case: Case) -> str:

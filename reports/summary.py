@@ -153,6 +153,11 @@ def sentence(run: RunRecord) -> str:
     return "Nothing broke, but not everything could be judged, and what is unknown does not count as good."
 
 
+def question(mode: Mode) -> str:
+    """Give the question that a mode answers."""
+    return _QUESTIONS[mode]
+
+
 def facts(run: RunRecord) -> tuple[str, ...]:
     """List what identifies the run: its id, mode, target, seed and duration."""
     name = target_name(run)

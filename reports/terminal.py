@@ -69,7 +69,7 @@ def render(run: RunRecord, *, width: int = 80, color: bool = False) -> str:
     for note in run.notes:
         console.print(f"note: {failure.clean(note)}")
     console.print(summary.headline(run), style=_STYLES[run.decision])
-    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().rstrip("\n").split("\n"))
 
 
 def _scorecard(rows: tuple[AreaRow, ...]) -> Table:
