@@ -162,12 +162,22 @@ class Customers {
     do {
       const page = await this.page(requestFor(cursor), cursor)
       for (const contact of page.data) people.set(contact.id, contact)
-      empty = page.data.length ? 0 : empty + 1
+      if (!page.data.length) empty += 1
       cursor = this.nextCursor(page)
       this.insistOnProgress(cursor, seen, empty)
+      if (!cursor && empty) this.insistOnAll(people, page)
       seen.add(cursor)
     } while (cursor)
     return [...people.values()]
+  }
+
+  insistOnProgress (cursor, seen, empty) {
+    if (seen.has(cursor) || empty > EMPTY_PAGES_MOST) throw new Trouble('listing')
+  }
+
+  // Counts differ when people come and go meanwhile; after an empty page it is more likely that some got lost.
+  insistOnAll (people, lastPage) {
+    if (people.size < lastPage.total_count) throw new Trouble('listing')
   }
 
   async page (request, cursor) {
@@ -183,10 +193,6 @@ class Customers {
     if (next === null || next === undefined) return undefined
     if (typeof next.starting_after !== 'string' || next.starting_after === '') throw new Trouble('listing')
     return next.starting_after
-  }
-
-  insistOnProgress (cursor, seen, empty) {
-    if (seen.has(cursor) || (cursor && empty > EMPTY_PAGES_MOST)) throw new Trouble('listing')
   }
 
   async forget (id) {

@@ -138,6 +138,7 @@ const DEFECTS = {
     swap(Customers, 'nextCursor', original => function (page) {
       return page.data.length ? original.call(this, page) : undefined
     })
+    swap(Customers, 'insistOnAll', () => () => {})
   }],
   half_export: ['a list that broke off looks complete', () => {
     swap(Customers, 'page', original => function (request, cursor) {
@@ -161,11 +162,20 @@ const DEFECTS = {
     swap(Customers, 'staleMeta', () => () => ({ stale: false }))
   }],
   stale_on_404: ['serves a copy of somebody who is gone', () => {
-    swap(Customers, 'isGone', () => () => false)
-    swap(Customers, 'copyHelps', () => () => true)
+    swap(Customers, 'read', original => async function (id) {
+      const copy = this.copies.last(id)
+      try { return await original.call(this, id) } catch (trouble) {
+        if (!copy || !this.isGone(trouble)) throw trouble
+        return { customer: copy.value, meta: this.staleMeta(copy, trouble) }
+      }
+    })
   }],
   keeps_erased: ['the copy survives the erasure', () => {
-    swap(Copies, 'drop', () => () => {})
+    swap(Customers, 'forget', original => async function (id) {
+      const copy = this.copies.last(id)
+      await original.call(this, id)
+      if (copy) this.copies.keep(id, copy.value, this.copies.drops)
+    })
   }],
   cache_forever: ['copies never grow old', () => {
     swap(Copies, 'expired', () => () => false)
