@@ -2,7 +2,7 @@
 # ARGS goes to pytest: make gate ARGS="-k RL-01". PYTHON names the Python that .venv is made with.
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint set-up lock clean proof-of-bootstrap
+.PHONY: help gate test lint set-up lock proof-of-bootstrap clean
 
 IN_VENV := .venv/bin/python -m
 
