@@ -156,8 +156,9 @@ class Tap:
         self._listener.close()
         for task in self._connecting:
             task.cancel()
-        while self._bridges or self._connecting:
-            await asyncio.sleep(0)  # noqa: ASYNC110 - each turn closes some; there is no event to wait for
+        # Each turn closes some; there is no event to wait for.
+        while self._bridges or self._connecting:  # noqa: ASYNC110
+            await asyncio.sleep(0)
 
     def _abort_all(self) -> None:
         # A connection that is being made belongs to the time before as well; it looks at this when it is made.

@@ -1,0 +1,210 @@
+"""A link that can be broken: one Toxiproxy proxy of this worker's own, its toxics read back and always removed."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from intercom_readiness.errors import LabError
+from intercom_readiness.lab.toxiproxy_api import Counters, ToxiproxyApi, ToxiproxyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Stream = Literal["upstream", "downstream"]
+
+# Of every proxy that the suite makes: the prefix, the process that made it, something random, the link's name.
+PREFIX = "readiness"
+# While a proxy is off its port is free for all, and the system hands out ports from here on to outgoing connections.
+LOWEST_EPHEMERAL_DEFAULT = 32_768
+LOWEST_PORT = 10_240
+PORTS_TRIED_MAX = 20
+
+
+@dataclass(slots=True)
+class Broken:
+    """
+    A fault on a link, and what the proxy counted.
+
+    Attributes:
+        before: Booked when the fault began.
+        after: Booked when it was healed; None while it lasts.
+    """
+
+    before: Counters
+    after: Counters | None = None
+
+    @property
+    def passed(self) -> Counters:
+        """
+        What went in and out during the fault, all of it once it is healed.
+
+        Bytes that went in prove that somebody met the fault, bytes that did not come out prove what it did.
+        """
+        if self.after is None:
+            raise LabError("the bytes of a fault are counted when it is healed")
+        return self.after - self.before
+
+
+class Link:
+    """
+    One direction-less link through Toxiproxy.
+
+    Attributes:
+        name: The link's name, as in records.
+        host: Where clients of the link connect.
+        port: The same, TCP port; it stays the same for the link's life.
+    """
+
+    def __init__(self, api: ToxiproxyApi, name: str, upstream: tuple[str, int]) -> None:
+        """
+        Create the proxy.
+
+        Args:
+            api: The server; it may have other users.
+            name: The link's name.
+            upstream: Host and port of whoever is reached over the link.
+
+        Raises:
+            ToxiproxyError: The server refuses, or no port is free.
+        """
+        self.name = name
+        self._api = api
+        self._proxy = _created(api, f"{PREFIX}-{os.getpid()}-{secrets.token_hex(4)}-{name}", upstream)
+        self.host, _, port = self._proxy.listen.rpartition(":")
+        self.port = int(port)
+        self._toxics = 0
+
+    @property
+    def address(self) -> str:
+        """Where clients of the link connect, as host:port."""
+        return f"{self.host}:{self.port}"
+
+    @contextmanager
+    def toxic(
+        self,
+        type: str,  # noqa: A002 - Toxiproxy's word, which faults carry in their data
+        *,
+        stream: Stream = "downstream",
+        toxicity: float = 1.0,
+        **attributes: int,
+    ) -> Iterator[Broken]:
+        """
+        Break the link for as long as the context lasts; what comes out of it holds the byte counters.
+
+        All connections are closed at both ends of the context, so that the fault meets new ones only
+        (reset_peer does not reset a connection that was open before) and every byte of it is booked.
+
+        Args:
+            type: Toxiproxy's name for the trouble: latency, bandwidth, timeout, reset_peer, …
+            stream: Towards Intercom (upstream) or from there.
+            toxicity: Share of connections that meet it, 0 to 1.
+            attributes: The trouble's own, such as latency and jitter in ms.
+
+        Raises:
+            ToxiproxyError: The server refused it, or reads back something else than was asked for.
+        """
+        toxic = self.add(type, stream=stream, toxicity=toxicity, **attributes)
+        try:
+            self.hang_up()
+            broken = Broken(self.counters())
+            yield broken
+        finally:
+            self.disable()
+            self.remove(toxic)
+            self.enable()
+        broken.after = self.counters()
+
+    @contextmanager
+    def disabled(self) -> Iterator[Broken]:
+        """Let the proxy's port refuse for as long as the context lasts; open connections are closed."""
+        self.disable()
+        try:
+            broken = Broken(self.counters())
+            yield broken
+        finally:
+            self.enable()
+        broken.after = self.counters()
+
+    def add(
+        self,
+        type: str,  # noqa: A002 - see toxic
+        *,
+        stream: Stream = "downstream",
+        toxicity: float = 1.0,
+        **attributes: int,
+    ) -> str:
+        """Add a toxic to open and new connections, read it back, and return its name; see `toxic`."""
+        self._toxics += 1
+        wanted = {"type": type, "stream": stream, "toxicity": toxicity, "attributes": attributes}
+        name = f"{type}_{stream}_{self._toxics}"
+        self._api.call(lambda _: self._proxy.add_toxic(name=name, **wanted))
+        there = self._api.call(lambda _: self._proxy.get_toxic(name))
+        if there is None:
+            raise ToxiproxyError(f"{self.name}: Toxiproxy took the toxic {name} and does not have it")
+        seen = {key: getattr(there, key) for key in ("type", "stream", "toxicity")}
+        if seen | {"attributes": there.attributes} != wanted | {"attributes": there.attributes | attributes}:
+            self.remove(name)
+            raise ToxiproxyError(f"{self.name}: asked for {wanted}, Toxiproxy has {seen} with {there.attributes}")
+        return name
+
+    def remove(self, toxic: str) -> None:
+        """Remove a toxic by the name that `add` returned. Idempotent."""
+        if self._api.call(lambda _: self._proxy.get_toxic(toxic)) is not None:
+            self._api.call(lambda _: self._proxy.destroy_toxic(toxic))
+
+    def disable(self) -> None:
+        """Close all connections and stop listening. Idempotent."""
+        self._api.call(lambda _: self._proxy.disable())
+
+    def enable(self) -> None:
+        """Listen again, on the same port. Idempotent."""
+        self._api.call(lambda _: self._proxy.enable())
+
+    def hang_up(self) -> None:
+        """Close all connections, which books their bytes, and listen again."""
+        self.disable()
+        self.enable()
+
+    def counters(self) -> Counters:
+        """Return the bytes that were booked so far; what open connections carried is not among them."""
+        return self._api.counters(self._proxy.name)
+
+    def heal(self) -> None:
+        """Remove every toxic and listen. Idempotent, and a healthy link keeps its connections."""
+        toxics = self._api.call(lambda _: self._proxy.toxics())
+        if toxics:
+            self.disable()
+        for toxic in toxics:
+            self.remove(toxic)
+        self.enable()
+
+    def close(self) -> None:
+        """Delete the proxy with its connections. Idempotent."""
+        self._api.destroy(self._proxy.name)
+
+
+def _created(api: ToxiproxyApi, name: str, upstream: tuple[str, int]) -> Any:
+    problem: ToxiproxyError | None = None
+    for _ in range(PORTS_TRIED_MAX):
+        try:
+            return api.create(name, f"{upstream[0]}:{upstream[1]}", f"127.0.0.1:{quiet_port()}")
+        except ToxiproxyError as error:
+            if "address already in use" not in str(error):
+                raise
+            problem = error
+    raise ToxiproxyError(f"no free port for the link {name} in {PORTS_TRIED_MAX} tries: {problem}")
+
+
+def quiet_port() -> int:
+    """Choose a port at random that the system gives to nobody of its own accord; it may be in use."""
+    try:
+        lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except OSError:
+        lowest = LOWEST_EPHEMERAL_DEFAULT
+    return random.SystemRandom().randrange(LOWEST_PORT, max(lowest, LOWEST_PORT + 1_000))
