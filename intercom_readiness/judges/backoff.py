@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range
-from intercom_readiness.judges.pausing import Pause, own_pauses, pauses
+from intercom_readiness.judges.pausing import Pause, bound_of, own_pauses, pauses
 from intercom_readiness.judges.telling import counted, seconds, story
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def every_wait_stays_within_its_bound(
         PromiseBroken: A wait was longer.
     """
     judged = [
-        (pause, pause.bound_s(bounds_s) + pause.asked_for_s * (1 + RESET_JITTER_SHARE))
+        (pause, bound_of(pause.step, bounds_s) + pause.asked_for_s * (1 + RESET_JITTER_SHARE))
         for pause in pauses(exchanges, unusable=unusable, asked_s=asked_s)
     ]
     if not judged:
@@ -111,7 +111,8 @@ def retries_do_not_hammer(
     """
     own = own_pauses(exchanges, unusable=unusable, asked_s=asked_s)
     slack_s = OVERHEAD_S + lag_s
-    judged = [(pause.took_s, pause.bound_s(bounds_s)) for pause in own if pause.bound_s(bounds_s) > slack_s]
+    bounded = [(pause.took_s, bound_of(pause.step, bounds_s)) for pause in own]
+    judged = [(took_s, bound_s) for took_s, bound_s in bounded if bound_s > slack_s]
     share = max((max(0.0, took_s - slack_s) / bound_s for took_s, bound_s in judged), default=1.0)
     luck = prod(min(1.0, share + slack_s / bound_s) for _, bound_s in judged)
     if share >= SKIPPED_SHARE or luck >= ALARM:
@@ -156,17 +157,18 @@ def waits_grow_with_each_attempt(
         PromiseBroken: The waits do not grow.
     """
     own = own_pauses(exchanges, unusable=unusable, asked_s=asked_s)
-    threshold_s = bounds_s[0] + OVERHEAD_S + lag_s
-    later = [pause for pause in own if pause.step > 0 and pause.bound_s(bounds_s) > threshold_s]
-    chances = [min(OUTGROWS_AT_LEAST, 1 - threshold_s / pause.bound_s(bounds_s)) for pause in later]
+    first_bound_s = bound_of(0, bounds_s)
+    threshold_s = first_bound_s + OVERHEAD_S + lag_s
+    later = [pause for pause in own if pause.step > 0 and bound_of(pause.step, bounds_s) > threshold_s]
+    chances = [min(OUTGROWS_AT_LEAST, 1 - threshold_s / bound_of(pause.step, bounds_s)) for pause in later]
     if not later or chance_of_at_most(0, chances) >= ALARM:
         return f"growth not judged: {counted(len(later), 'wait')} after a second failure, too few to tell from luck"
     above = sum(pause.took_s > threshold_s for pause in later)
     if chance_of_at_most(above, chances) >= ALARM:
-        return f"{above} of {counted(len(later), 'later wait')} outgrew the first bound of {seconds(bounds_s[0])}"
+        return f"{above} of {counted(len(later), 'later wait')} outgrew the first bound of {seconds(first_bound_s)}"
     longest = max(later, key=lambda pause: pause.took_s)
     raise PromiseBroken(
-        f"waits that grow from {seconds(bounds_s[0])} on, as the claimed {_in_words(bounds_s)} say",
+        f"waits that grow from {seconds(first_bound_s)} on, as the claimed {_in_words(bounds_s)} say",
         f"{above} of {counted(len(later), 'later wait')} longer than {seconds(threshold_s)}; {story(longest.chain)}",
         closest_miss=f"the longest wait after a second failure was {seconds(longest.took_s)}",
         hint="the wait does not depend on how many attempts have failed",
@@ -205,8 +207,8 @@ def waits_are_jittered(
     for pause in own_pauses(exchanges, unusable=unusable, asked_s=asked_s):
         by_step.setdefault(pause.step, []).append(pause)
     spreads = [
-        (max(took) - min(took), len(took), width_share * steps[0].bound_s(bounds_s))
-        for steps in by_step.values()
+        (max(took) - min(took), len(took), width_share * bound_of(step, bounds_s))
+        for step, steps in by_step.items()
         if len(took := [pause.took_s for pause in steps]) >= SAMPLES_FOR_JITTER_MIN
     ]
     widest_s = max((spread_s for spread_s, _, _ in spreads), default=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import MissingPremise
+from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.judges.attempts import TOO_MANY_REQUESTS, in_order, series, waits
 
 if TYPE_CHECKING:
@@ -34,9 +34,17 @@ class Pause:
     announced: bool
     chain: tuple[Exchange, ...]
 
-    def bound_s(self, bounds_s: Sequence[float]) -> float:
-        """Look up the longest wait that is claimed for this step; the last one holds for all further steps."""
-        return bounds_s[min(self.step, len(bounds_s) - 1)]
+
+def bound_of(step: int, bounds_s: Sequence[float]) -> float:
+    """
+    Look up the longest wait that is claimed for a step; the last one holds for all further steps.
+
+    Raises:
+        LabError: No wait is claimed at all.
+    """
+    if not bounds_s:
+        raise LabError("the target claims no waits, so the waits that were seen cannot be judged")
+    return bounds_s[min(step, len(bounds_s) - 1)]
 
 
 def pauses(

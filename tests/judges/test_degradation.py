@@ -1,0 +1,128 @@
+"""Proves that old copies are told from fresh data, and unmarked or forbidden ones are caught."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.degradation import (
+    a_marked_old_copy_is_served,
+    fresh_data_comes_back,
+    no_old_copy_is_served,
+    old_copies_stay_within_capacity,
+    old_data_is_not_passed_off_as_fresh,
+    the_error_is_clear_when_nothing_is_cached,
+)
+from tests.judges.histories import reply
+
+if TYPE_CHECKING:
+    from intercom_readiness.answer import Answer
+
+OLD, NEW = '{"name": "Old k7"}', '{"name": "New k7"}'
+
+
+def test_a_marked_copy_passes() -> None:
+    """The last good copy, marked stale, is right."""
+    a_marked_old_copy_is_served(reply("stale", text=OLD), old_marker="Old k7")
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (reply("done", text=OLD), "carries no mark"),
+        (reply("stale", text=NEW), "not the last good copy"),
+        (reply("failed"), "not covered by the fallback"),
+        (reply("no_answer"), ""),
+        (reply("done", text=NEW), ""),
+    ],
+    ids=["unmarked", "another copy", "error", "no answer", "fresh"],
+)
+def test_anything_but_the_marked_copy_is_caught(answer: Answer, hint: str) -> None:
+    """An unmarked copy, another one, an error and silence break the promise."""
+    with pytest.raises(PromiseBroken) as broken:
+        a_marked_old_copy_is_served(answer, old_marker="Old k7")
+
+    assert hint in broken.value.hint
+
+
+@pytest.mark.parametrize(
+    "answer", [reply("done", text=NEW), reply("stale", text=OLD), reply("failed")], ids=lambda one: one.kind
+)
+def test_honest_answers_pass(answer: Answer) -> None:
+    """Fresh data, a marked copy and an error pass nothing off."""
+    old_data_is_not_passed_off_as_fresh(answer, old_marker="Old k7", new_marker="New k7")
+
+
+def test_old_data_without_a_mark_is_caught() -> None:
+    """Old data in a successful answer breaks the promise."""
+    with pytest.raises(PromiseBroken):
+        old_data_is_not_passed_off_as_fresh(reply("done", text=OLD), old_marker="Old k7", new_marker="New k7")
+
+
+def test_with_nothing_cached_only_an_error_is_right() -> None:
+    """A read of something never read before fails clearly."""
+    the_error_is_clear_when_nothing_is_cached(reply("failed"))
+    for kind in ("done", "wrong", "stale", "no_answer"):
+        with pytest.raises(PromiseBroken):
+            the_error_is_clear_when_nothing_is_cached(reply(kind))
+
+
+def test_a_forbidden_copy_is_caught_even_when_marked() -> None:
+    """After erasure neither a marked nor an unmarked copy may be served, and serving it is a leak."""
+    no_old_copy_is_served(reply("refused"), old_marker="Old k7", because="the contact was erased", erased=True)
+    no_old_copy_is_served(reply("done", text=NEW), old_marker="Old k7", because="its lifetime was over")
+    for answer in (reply("stale", text=OLD), reply("done", text=OLD), reply("failed", text=OLD)):
+        with pytest.raises(PromiseBroken, match="since the contact was erased") as broken:
+            no_old_copy_is_served(answer, old_marker="Old k7", because="the contact was erased", erased=True)
+        assert broken.value.safety
+    for answer in (reply("stale"), reply("no_answer"), reply("wrong")):
+        with pytest.raises(PromiseBroken):
+            no_old_copy_is_served(answer, old_marker="Old k7", because="the fallback is switched off")
+
+
+def test_fresh_data_comes_back_in_time() -> None:
+    """Old copies and errors may be served for a while after healing, fresh data at the end of it."""
+    answers = [reply("stale", text=OLD, began_s=10.0), reply("done", text=NEW, began_s=11.0, took_s=0.1)]
+
+    evidence = fresh_data_comes_back(answers, new_marker="New k7", healed_s=10.0, within_s=2.0)
+
+    assert "fresh data 1.10 s after healing" == evidence
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [reply("stale", text=OLD, began_s=12.1)],
+        [reply("done", text=OLD, began_s=12.1)],
+        [reply("done", text=NEW, began_s=15.0)],
+        [reply("failed", began_s=10.0), reply("failed", began_s=12.5)],
+    ],
+    ids=["still old", "old and unmarked", "too late", "still failing"],
+)
+def test_fresh_data_that_stays_away_is_caught(answers: list[Answer]) -> None:
+    """No fresh data by the end of the time breaks the promise."""
+    with pytest.raises(PromiseBroken):
+        fresh_data_comes_back(answers, new_marker="New k7", healed_s=10.0, within_s=2.0)
+
+
+@pytest.mark.parametrize("answers", [[], [reply("stale", began_s=10.5)]], ids=["no read", "reads that stopped early"])
+def test_recovery_that_was_not_watched_is_not_judged(answers: list[Answer]) -> None:
+    """Reads that stop before the time is over prove nothing."""
+    with pytest.raises(MissingPremise):
+        fresh_data_comes_back(answers, new_marker="New k7", healed_s=10.0, within_s=2.0)
+
+
+def test_old_copies_stay_within_the_claimed_capacity() -> None:
+    """As many copies as claimed are right, one more is not, and too few reads prove nothing."""
+    stale, failed = reply("stale"), reply("failed")
+
+    assert "3 old copies of 5 contacts, capacity 3" == old_copies_stay_within_capacity(
+        [stale] * 3 + [failed] * 2, capacity=3
+    )
+    with pytest.raises(PromiseBroken):
+        old_copies_stay_within_capacity([stale] * 4 + [failed], capacity=3)
+    for answers in ([stale] * 3, [failed] * 5):
+        with pytest.raises(MissingPremise):
+            old_copies_stay_within_capacity(answers, capacity=3)
