@@ -43,7 +43,7 @@ def test_a_stamp_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     """Garbage in a stamp is no reason to crash."""
     (tmp_path / "stamp").write_bytes(b"\xff\xfe")
 
-    assert made_from(tmp_path / "stamp") == ""
+    assert "" == made_from(tmp_path / "stamp")
 
 
 def test_read_only_folders_are_removed(tmp_path: Path) -> None:

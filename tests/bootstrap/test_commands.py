@@ -50,7 +50,7 @@ def test_the_clones_own_python_comes_first(pretend_clone: Path, tmp_path: Path) 
 
     done = _set_up(pretend_clone, {"PATH": str(tmp_path / "bin")})
 
-    assert Path(done.stdout.split()[0]).resolve() == own.resolve()
+    assert own.resolve() == Path(done.stdout.split()[0]).resolve()
     assert ".venv" in done.stdout
 
 
@@ -67,8 +67,8 @@ def test_without_a_new_python_the_message_says_what_is_there(
 
     done = _set_up(pretend_clone, {"PATH": str(tmp_path / "bin")})
 
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
+    assert 1 == done.returncode
+    assert 1 == done.stderr.count("\n")
     assert "Python 3.11 or newer is needed" in done.stderr
     assert f"PATH has {found};" in done.stderr
     assert "make PYTHON=" in done.stderr
@@ -80,7 +80,7 @@ def test_a_python_that_was_asked_for_is_not_replaced(pretend_clone: Path, tmp_pa
 
     done = _set_up(pretend_clone, {"PATH": str(tmp_path / "bin"), "PYTHON": "/no/such/python"})
 
-    assert done.returncode == 1
+    assert 1 == done.returncode
     assert "PYTHON=/no/such/python" in done.stderr
 
 
@@ -96,8 +96,8 @@ def test_make_sets_up_and_hands_over_to_pytest(pretend_clone: Path, goal: str, e
 
     done = _run(["make", goal, "ARGS=-k RL-01"], pretend_clone, {"PATH": os.environ["PATH"]})
 
-    assert done.stdout.splitlines()[:2] == ["-E -S -m tools.bootstrap", expected]
-    assert done.returncode == 2  # make has no other way to say so
+    assert ["-E -S -m tools.bootstrap", expected] == done.stdout.splitlines()[:2]
+    assert 2 == done.returncode  # make has no other way to say so
     assert "Error 7" in done.stderr
 
 
@@ -107,7 +107,7 @@ def test_a_failed_set_up_starts_no_pytest(pretend_clone: Path) -> None:
 
     done = _run(["make", "gate"], pretend_clone, {"PATH": os.environ["PATH"]})
 
-    assert done.returncode == 2
+    assert 2 == done.returncode
     assert "pytest" not in done.stdout
 
 
@@ -118,7 +118,7 @@ def test_help_lists_every_command() -> None:
 
     done = _run(["make"], ROOT, {"PATH": os.environ["PATH"]})
 
-    assert re.findall(r"^make ([a-z-]+) +\S", done.stdout, re.MULTILINE) == phony[1].split()
+    assert phony[1].split() == re.findall(r"^make ([a-z-]+) +\S", done.stdout, re.MULTILINE)
 
 
 def _set_up(clone: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -25,7 +25,7 @@ def test_every_package_is_exact_and_hashed(lock: Path) -> None:
     entries = lock.read_text().replace("\\\n", " ").splitlines()
 
     loose = [entry for entry in entries if not re.match(r"[a-z0-9.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)]
-    assert loose == []
+    assert [] == loose
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.name))
@@ -40,8 +40,8 @@ def test_the_lock_has_every_dependency() -> None:
     names = [re.split(r"[=;<> ]", requirement)[0] for requirement in wanted]
     exact = dict(requirement.split("==") for requirement in wanted if "==" in requirement)
 
-    assert [name for name in names if name not in LOCKED] == []
-    assert exact == {name: LOCKED[name] for name in exact}
+    assert [] == [name for name in names if name not in LOCKED]
+    assert {name: LOCKED[name] for name in exact} == exact
 
 
 def test_pytest_asyncio_is_left_out() -> None:
@@ -58,14 +58,14 @@ def test_the_container_is_the_pinned_server() -> None:
     """The container and the build are the same Toxiproxy."""
     service = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["toxiproxy"]
 
-    assert service["image"].rpartition(":")[2] == toxiproxy.version(Clone(ROOT))
+    assert toxiproxy.version(Clone(ROOT)) == service["image"].rpartition(":")[2]
 
 
 def test_the_container_is_reached_on_loopback_only() -> None:
     """The server can break anything that it proxies: it listens to this machine alone, where the lab's servers are."""
     service = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["toxiproxy"]
 
-    assert service["network_mode"] == "host"
+    assert "host" == service["network_mode"]
     assert "ports" not in service
     assert "-host=127.0.0.1" in service["command"]
     assert "-proxy-metrics" in service["command"]
@@ -79,9 +79,9 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
     done = subprocess.run(["sh", "-c", extract[1]], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert done.stdout == "make test\n"
+    assert "make test\n" == done.stdout
 
 
 def test_ci_is_valid_bash() -> None:
     """A typing mistake in the CI script shows here and not there."""
-    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode == 0
+    assert 0 == subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode

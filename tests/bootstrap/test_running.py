@@ -28,7 +28,7 @@ def test_mirrors_stay_and_detours_go(clone: Clone) -> None:
 
     ours = environment(clone, caller)
 
-    assert ours["PIP_INDEX_URL"] == "http://127.0.0.1:9/simple"
+    assert "http://127.0.0.1:9/simple" == ours["PIP_INDEX_URL"]
     assert not {"PIP_TARGET", "PYTHONPATH"} & ours.keys()
 
 
@@ -38,7 +38,7 @@ def test_caches_lie_inside_the_clone(clone: Clone) -> None:
 
     folders = ["TMPDIR", "PIP_CACHE_DIR", "UV_CACHE_DIR", "RUSTUP_HOME", "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
     outside = [name for name in [*folders, "GOPATH", "GOMODCACHE", "GOCACHE"] if str(clone.build) not in ours[name]]
-    assert outside == []
+    assert [] == outside
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_callers_go_settings_count(clone: Clone, tmp_path: Path, caller: dic
     settings.touch()
     caller = {name: value.format(config=tmp_path / "config") for name, value in caller.items()}
 
-    assert go_environment(clone, caller)["GOENV"] == expected.format(config=tmp_path / "config")
+    assert expected.format(config=tmp_path / "config") == go_environment(clone, caller)["GOENV"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_callers_go_settings_count(clone: Clone, tmp_path: Path, caller: dic
 )
 def test_a_failure_is_told_in_one_line(output: str, expected: str) -> None:
     """Of many lines, the one that says why is picked."""
-    assert telling_line(output) == expected
+    assert expected == telling_line(output)
 
 
 def test_a_program_that_fails_says_why(clone: Clone) -> None:
@@ -100,7 +100,7 @@ def test_path_is_searched_for_programs_only(program: Callable[[str, str], Path],
     (tmp_path / "tool").touch(0o644)
     folder = program("tool", "")
 
-    assert on_path("tool", {"PATH": f"{tmp_path}:{folder}"}) == str(folder / "tool")
+    assert str(folder / "tool") == on_path("tool", {"PATH": f"{tmp_path}:{folder}"})
 
 
 def test_the_lock_is_held_until_our_programs_end(clone: Clone) -> None:

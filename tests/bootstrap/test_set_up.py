@@ -52,7 +52,7 @@ def test_a_second_set_up_does_nothing(
     set_up(clone, nowhere | ADDRESS)
 
     assert not clone.tools.exists()
-    assert capsys.readouterr().err == ""
+    assert "" == capsys.readouterr().err
 
 
 def test_what_a_killed_set_up_left_is_cleared(clone: Clone, nowhere: dict[str, str]) -> None:
