@@ -1,0 +1,192 @@
+"""One HTTP connection: parses requests one after the other and writes what it is told to, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import httptools
+
+from fakes.intercom.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from fakes.intercom.messages import Ended
+
+BODY_MAX_BYTES = 16 * 1024 * 1024
+# Pipelined requests that wait behind one that is not answered yet; reading stops there.
+WAITING_MAX = 64
+# SO_LINGER on with zero seconds: closing sends RST.
+_LINGER_NONE = struct.pack("ii", 1, 0)
+
+
+class HttpConnection(asyncio.Protocol):
+    """
+    Reads requests and hands each one on whole, never a second one before the first is finished.
+
+    Subclasses answer in ``handle`` and call ``finish`` when a request is over.
+    """
+
+    epoch = ""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport = None  # type: ignore[assignment]  # set before anything can arrive
+        self.parser = httptools.HttpRequestParser(self)
+        self.reading: Request | None = None
+        self.current: Request | None = None
+        self.waiting: deque[Request] = deque()
+        self.task: asyncio.Task[None] | None = None
+        self.received_s = 0.0
+        self._url = b""
+        self._chunks: list[bytes] = []
+        self._size_bytes = 0
+
+    # What subclasses define.
+
+    def handle(self, request: Request) -> None:
+        """Answer *request*, now or later."""
+        raise NotImplementedError
+
+    def opened(self, request: Request) -> None:
+        """Note that a request began to arrive."""
+
+    def closed(self, request: Request) -> None:
+        """Note that a request is over."""
+
+    def unreadable(self) -> None:
+        """Answer bytes that are not HTTP, then close."""
+        self.transport.close()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the transport; asyncio sets TCP_NODELAY on it."""
+        self.transport = transport  # type: ignore[assignment]  # a TCP server's transport is a full one
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived."""
+        self.received_s = time.monotonic()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.unreadable()
+        except httptools.HttpParserError:
+            self.unreadable()
+
+    def eof_received(self) -> None:
+        """Take the caller's end for a farewell, as nginx does: a caller that gave up must not look patient."""
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (a name that asyncio sets)
+        """End every request that is still open."""
+        if self.task is not None:
+            self.task.cancel()
+        for request in (self.current, self.reading, *self.waiting):
+            if request is not None and request.ended == "open":
+                self._note_end(request, "client_closed")
+        self.waiting.clear()
+
+    # httptools callbacks
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._url = b""
+        self._chunks.clear()
+        self._size_bytes = 0
+        self.reading = Request(self.received_s, self.epoch)
+        self.opened(self.reading)
+
+    def on_url(self, url: bytes) -> None:
+        """Collect the target, which may arrive in pieces."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect one header."""
+        if self.reading is not None:
+            self.reading.headers[name.lower()] = value
+
+    def on_headers_complete(self) -> None:
+        """Ask for the body where the caller waits to be asked."""
+        request = self.reading
+        if request is None:
+            return
+        request.method = self.parser.get_method().decode("ascii", "replace")
+        path, _, query = self._url.partition(b"?")
+        request.path = path.decode("utf-8", "replace")
+        request.query = query.decode("utf-8", "replace")
+        if request.headers.get(b"expect", b"").lower() == b"100-continue":
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """Collect the body up to the limit; what is beyond is dropped and refused later."""
+        self._size_bytes += len(body)
+        if self._size_bytes <= BODY_MAX_BYTES:
+            self._chunks.append(body)
+
+    def on_message_complete(self) -> None:
+        """Hand the whole request on, or let it wait its turn."""
+        request, self.reading = self.reading, None
+        if request is None:
+            return
+        if self._chunks:
+            request.body = b"".join(self._chunks)
+        if self._size_bytes > BODY_MAX_BYTES:
+            request.headers[b":too-large"] = b"1"
+        request.keep_alive = self.parser.should_keep_alive()
+        if self.current is None:
+            self.current = request
+            self.handle(request)
+        else:
+            self.waiting.append(request)
+            if len(self.waiting) >= WAITING_MAX:
+                self.transport.pause_reading()
+
+    # What answers are made of.
+
+    def play(self, story: Coroutine[Any, Any, None]) -> None:
+        """Answer over time; the connection's end stops it."""
+        self.task = asyncio.get_running_loop().create_task(story)
+
+    def finish(self, request: Request, ended: Ended = "answered") -> None:
+        """Close the books on *request* and go on with the next."""
+        self._note_end(request, ended)
+        self.current = None
+        self.task = None
+        if ended == "answered" and not request.keep_alive:
+            self.transport.close()
+        elif self.waiting:
+            self._next()
+
+    def reset(self, request: Request) -> None:
+        """Cut the connection with RST."""
+        self._note_end(request, "reset")
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
+        self.transport.abort()
+
+    def hang_up(self, request: Request) -> None:
+        """Close the connection in order, with FIN, after what was written."""
+        self._note_end(request, "server_closed")
+        self.transport.close()
+
+    def _next(self) -> None:
+        request = self.waiting.popleft()
+        if len(self.waiting) < WAITING_MAX:
+            self.transport.resume_reading()
+        self.current = request
+        # Not called directly: a long pipeline would recurse.
+        asyncio.get_running_loop().call_soon(self._handle_if_open, request)
+
+    def _handle_if_open(self, request: Request) -> None:
+        if request.ended == "open" and not self.transport.is_closing():
+            self.handle(request)
+
+    def _note_end(self, request: Request, ended: Ended) -> None:
+        request.ended = ended
+        request.closed_s = time.monotonic()
+        self.closed(request)

@@ -1,0 +1,289 @@
+"""What each call of the control port does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fakes.intercom import assumptions as switches
+from fakes.intercom import seeding
+from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
+from fakes.intercom.records.contacts import NOTHING
+from intercom_readiness.vendor.scopes import SCOPES
+
+if TYPE_CHECKING:
+    from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.state import Workspace, World
+
+
+class BadInput(ValueError):
+    """A control call with a wrong key or value; the message names it."""
+
+
+class Missing(LookupError):
+    """A control call for a record that is not there."""
+
+
+class Asked(NamedTuple):
+    """One control call: the id in its path, its query and its JSON body."""
+
+    name: str
+    query: dict[str, str]
+    body: dict[str, Any]
+
+
+def reset(world: World, asked: Asked) -> dict[str, Any]:
+    """Begin anew: {"epoch", "seed", "options", "prepared": name of a prepared workspace}."""
+    _only(asked.body, "seed", "epoch", "options", "prepared")
+    options = dict(_object(asked.body, "options"))
+    if "seed" in asked.body:
+        options["seed"] = asked.body["seed"]
+    prepared = asked.body.get("prepared")
+    if prepared is not None and prepared not in world.prepared:
+        raise BadInput(f"no workspace was prepared as {prepared!r}. Valid: {', '.join(world.prepared) or 'none yet'}.")
+    world.reset(_text(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING)
+    return {}
+
+
+def options(world: World, _: Asked) -> dict[str, Any]:
+    """Tell the options that hold now."""
+    return world.settings.as_json()
+
+
+def change_options(world: World, asked: Asked) -> dict[str, Any]:
+    """Change some options, and tell all."""
+    world.configure(asked.body)
+    return world.settings.as_json()
+
+
+def assumptions(world: World, _: Asked) -> dict[str, Any]:
+    """List the switches of what cannot be confirmed, with the values that hold now."""
+    held = world.settings.assumptions
+    return {"assumptions": [{**row, "value": getattr(held, row["name"])} for row in switches.table()]}
+
+
+def make_token(world: World, asked: Asked) -> dict[str, Any]:
+    """Make a token valid: {"token", "app", "workspace", "scopes": names or null for all, "private"}."""
+    _only(asked.body, "token", "app", "workspace", "scopes", "private")
+    scopes = asked.body.get("scopes")
+    if scopes is not None:
+        for scope in scopes if isinstance(scopes, list) else [scopes]:
+            if scope not in SCOPES:
+                raise BadInput(f"'scopes' has {scope!r}. Valid: null for all, or a list of {', '.join(SCOPES)}.")
+    token = _text(asked.body, "token", "") or demo_token(world.ids.number())
+    world.open_door(
+        token,
+        app=_text(asked.body, "app", DEFAULT_APP),
+        workspace=_text(asked.body, "workspace", DEFAULT_WORKSPACE),
+        scopes=scopes,
+        private=asked.body.get("private") is not False,
+    )
+    return {"token": token}
+
+
+def revoke_token(world: World, asked: Asked) -> dict[str, Any]:
+    """Make a token answer 401 from now on: {"token", "code"}."""
+    _only(asked.body, "token", "code")
+    if not world.revoke(_text(asked.body, "token", ""), _text(asked.body, "code", "unauthorized")):
+        raise Missing("no such token")
+    return {}
+
+
+def prepare(world: World, asked: Asked) -> dict[str, Any]:
+    """Freeze a workspace under a name, to begin with after a reset: {"name", …as for seed}."""
+    from fakes.intercom.state import Workspace
+
+    name = _text(asked.body, "name", "")
+    if not name:
+        raise BadInput("'name' is needed: what the prepared workspace is called")
+    workspace = Workspace(world, DEFAULT_WORKSPACE)
+    ids = _seed(world, workspace, {key: value for key, value in asked.body.items() if key != "name"})
+    world.prepared[name] = workspace.contacts.frozen()
+    return {"ids": ids}
+
+
+def seed(world: World, asked: Asked) -> dict[str, Any]:
+    """Put records in: {"contacts", "count", "prefix", "tags", "data_attributes", "workspace"}."""
+    workspace = world.workspace(_text(asked.body, "workspace", DEFAULT_WORKSPACE))
+    return {"ids": _seed(world, workspace, {key: value for key, value in asked.body.items() if key != "workspace"})}
+
+
+def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]:
+    _only(body, "contacts", "count", "prefix", "tags", "data_attributes")
+    now = int(world.clock.wall_s())
+    for fields in _objects(body, "data_attributes"):
+        if not isinstance(fields.get("name"), str):
+            raise BadInput("each of 'data_attributes' needs a 'name'")
+        seeding.attribute(workspace, fields, now)
+    for name in body.get("tags") or []:
+        seeding.create_or_find(workspace, str(name))
+    ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
+    count = body.get("count", 0)
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise BadInput(f"'count' must be a whole number from 0 up, not {count!r}")
+    prefix = _text(body, "prefix", "") or f"crowd{world.ids.number()}"
+    ids += [seeding.contact(workspace, fields, now).id for fields in seeding.crowd(prefix, count, now)]
+    return ids
+
+
+def contacts(world: World, asked: Asked) -> dict[str, Any]:
+    """List contacts in any state whose JSON contains a text: ?contains=, ?workspace=."""
+    workspace = world.workspace(asked.query.get("workspace", DEFAULT_WORKSPACE))
+    wanted = asked.query.get("contains", "")
+    listed = []
+    for contact in workspace.contacts.ordered(newest_first=False):
+        if not wanted or wanted in contact.id or any(wanted in str(one) for one in contact.attributes.values()):
+            listed.append(seeding.told(workspace, contact, world.settings.default_version))
+    return {"contacts": listed}
+
+
+def change_contact(world: World, asked: Asked) -> dict[str, Any]:
+    """Change a contact behind the target's back."""
+    workspace, contact = _contact(world, asked.name)
+    changed = seeding.change(workspace, contact, asked.body, int(world.clock.wall_s()))
+    return seeding.told(workspace, changed, world.settings.default_version)
+
+
+def delete_contact(world: World, asked: Asked) -> dict[str, Any]:
+    """Delete a contact for good behind the target's back."""
+    workspace, contact = _contact(world, asked.name)
+    workspace.keep(contact.with_changes(deleted=True), contact)
+    return {}
+
+
+def archive_contact(world: World, asked: Asked) -> dict[str, Any]:
+    """Archive a contact behind the target's back."""
+    workspace, contact = _contact(world, asked.name)
+    workspace.keep(contact.with_changes(archived=True), contact)
+    return {}
+
+
+def add_script(world: World, asked: Asked) -> dict[str, Any]:
+    """Plan answers."""
+    world.scripts.add(asked.body)
+    return {}
+
+
+def scripts(world: World, _: Asked) -> dict[str, Any]:
+    """Tell what was planned and taken."""
+    return {"scripts": world.scripts.as_json()}
+
+
+def clear_scripts(world: World, _: Asked) -> dict[str, Any]:
+    """Delete all scripts."""
+    world.scripts.clear()
+    return {}
+
+
+def remove_script(world: World, asked: Asked) -> dict[str, Any]:
+    """Delete one script."""
+    if not world.scripts.remove(asked.name):
+        raise Missing(f"no script {asked.name!r}")
+    return {}
+
+
+def journal(world: World, asked: Asked) -> dict[str, Any]:
+    """List finished exchanges: ?after=N."""
+    after = asked.query.get("after", "0")
+    if not after.isascii() or not after.isdigit():
+        raise BadInput(f"'after' must be a whole number from 0 up, not {after!r}")
+    return {"exchanges": world.journal.after(int(after)), "last": world.journal.last}
+
+
+def still_open(world: World, _: Asked) -> dict[str, Any]:
+    """Count and list the requests that are not over."""
+    listed = world.journal.still_open()
+    return {"open": len(listed), "exchanges": listed}
+
+
+def mark(world: World, _: Asked) -> dict[str, Any]:
+    """Begin a new account of side effects."""
+    world.ledger.mark()
+    return {}
+
+
+def effects(world: World, _: Asked) -> dict[str, Any]:
+    """List what API calls changed since the mark."""
+    return {"effects": world.ledger.effects()}
+
+
+def advance(world: World, asked: Asked) -> dict[str, Any]:
+    """Move the agenda ahead: {"seconds"}."""
+    world.clock.skip(_seconds(asked.body))
+    return agenda(world, asked)
+
+
+def agenda(world: World, _: Asked) -> dict[str, Any]:
+    """Tell how far the agenda was moved, and what it holds."""
+    now = world.clock.agenda_s()
+    lagging = 0
+    for workspace in world.workspaces.values():
+        workspace.index.settle(now)
+        lagging += len(list(workspace.index.lagging()))
+    return {"skipped_s": world.clock.skipped_s, "lagging_contacts": lagging}
+
+
+def eat(world: World, asked: Asked) -> dict[str, Any]:
+    """Let another app use up the windows: {"scope": "workspace"|"app", "windows", "app", "workspace"}."""
+    _only(asked.body, "scope", "windows", "app", "workspace")
+    scope, windows = asked.body.get("scope", "workspace"), asked.body.get("windows", 1)
+    if scope not in ("workspace", "app"):
+        raise BadInput(f"'scope' must be 'workspace' or 'app', not {scope!r}")
+    if not isinstance(windows, int) or isinstance(windows, bool) or windows < 1:
+        raise BadInput(f"'windows' must be a whole number from 1 up, not {windows!r}")
+    if scope == "workspace":
+        window = world.pool(_text(asked.body, "workspace", DEFAULT_WORKSPACE))
+    else:
+        app = world.apps.get(_text(asked.body, "app", DEFAULT_APP))
+        if app is None:
+            raise BadInput(f"'app' must be one of {', '.join(world.apps)}")
+        window = app.window
+    return {"reset_at": window.eat(world.clock.wall_s(), windows)}
+
+
+def lag(world: World, asked: Asked) -> dict[str, Any]:
+    """Set how long writes stay invisible to searches: {"seconds"}."""
+    world.configure({"index_lag_s": _seconds(asked.body)})
+    return {}
+
+
+def _contact(world: World, contact_id: str) -> tuple[Workspace, Contact]:
+    for workspace in world.workspaces.values():
+        contact = workspace.contacts.get(contact_id)
+        if contact is not None:
+            return workspace, contact
+    raise Missing(f"no contact {contact_id!r}")
+
+
+def _seconds(body: dict[str, Any]) -> float:
+    _only(body, "seconds")
+    value = body.get("seconds")
+    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        raise BadInput(f"'seconds' must be a number from 0 up, not {value!r}")
+    return float(value)
+
+
+def _text(body: dict[str, Any], key: str, default: str) -> str:
+    value = body.get(key, default)
+    if not isinstance(value, str):
+        raise BadInput(f"{key!r} must be a text, not {value!r}")
+    return value
+
+
+def _object(body: dict[str, Any], key: str) -> dict[str, Any]:
+    value = body.get(key) or {}
+    if not isinstance(value, dict):
+        raise BadInput(f"{key!r} must be an object")
+    return value
+
+
+def _objects(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    value = body.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise BadInput(f"{key!r} must be a list of objects")
+    return value
+
+
+def _only(body: dict[str, Any], *valid: str) -> None:
+    for key in body:
+        if key not in valid:
+            raise BadInput(f"unknown key {key!r}. Valid: {', '.join(valid)}.")

@@ -1,0 +1,55 @@
+"""Errors as they go over the wire: raised by rules and handlers, written as an error.list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from intercom_readiness.vendor.errors import WireError
+
+
+class ApiError(Exception):
+    """
+    A refusal.
+
+    Attributes:
+        status: HTTP status.
+        code: Intercom's error code.
+        message: Intercom's text, or None where it sends none.
+        headers: Further header lines, each ending in CRLF.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str | None = None, *, field: str | None = None, headers: bytes = b""
+    ) -> None:
+        super().__init__(code, message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+        self.headers = headers
+
+
+def refusal(error: WireError, *details: Any, status: int | None = None, headers: bytes = b"") -> ApiError:
+    """Make the exception for a catalogued *error*, with *details* put into its text."""
+    return ApiError(status or error.status, error.code, error.message.format(*details), headers=headers)
+
+
+def invalid(message: str, *, status: int = 400) -> ApiError:
+    """Make a parameter_invalid error."""
+    return ApiError(status, "parameter_invalid", message)
+
+
+def envelope(code: str, message: str | None, request_id: str | None, field: str | None = None) -> bytes:
+    """Write an error.list with one error."""
+    error: dict[str, Any] = {"code": code}
+    if message is not None:
+        error["message"] = message
+    if field is not None:
+        error["field"] = field
+    listed: dict[str, Any] = {"type": "error.list", "errors": [error]}
+    if request_id is not None:
+        listed = {"type": "error.list", "request_id": request_id, "errors": [error]}
+    return orjson.dumps(listed)

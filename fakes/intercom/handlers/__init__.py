@@ -1,0 +1,1 @@
+"""Handlers read requests and write answers; the rules are in ``records``."""

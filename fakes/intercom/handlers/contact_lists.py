@@ -1,0 +1,53 @@
+"""List and search contacts, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakes.intercom import pages
+from fakes.intercom.errors import invalid
+from fakes.intercom.records.contact_view import as_bytes
+from fakes.intercom.search import run
+from fakes.intercom.search.query import compiled
+from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE, SEARCH_PAGE_SIZE
+
+if TYPE_CHECKING:
+    from fakes.intercom.call import Call
+
+
+def listed(call: Call) -> bytes:
+    """Answer GET /contacts."""
+    asked = call.query()
+    per_page = pages.size(asked.get("per_page"), CONTACT_LIST_PAGE_SIZE, call.settings.assumptions)
+    cursor = pages.read(asked.get("starting_after"))
+    found = run.everything(call.workspace, cursor, per_page, call.world.clock.agenda_s())
+    return _page(call, found, cursor, per_page)
+
+
+def search(call: Call) -> bytes:
+    """Answer POST /contacts/search; the pagination of the query string is ignored, as Intercom does."""
+    body = call.body()
+    asked = body.get("pagination")
+    if asked is None:
+        asked = {}
+    if not isinstance(asked, dict):
+        raise invalid("pagination must be an object")
+    per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.settings.assumptions)
+    cursor = pages.read(asked.get("starting_after"))
+    query = compiled(body.get("query"), call.workspace)
+    _name_subject(call, query.exact)
+    order = run.ordering(body.get("sort"), call)
+    found = run.matching(call.workspace, query, order, cursor, per_page, call.world.clock.agenda_s())
+    return _page(call, found, cursor, per_page)
+
+
+def _page(call: Call, found: run.Found, cursor: pages.Cursor, per_page: int) -> bytes:
+    code, version = call.workspace.code, call.version
+    rows = [as_bytes(contact, code, version) for contact in found.contacts]
+    return pages.envelope(rows, found.total, cursor, per_page, found.following)
+
+
+def _name_subject(call: Call, exact: dict[str, Any]) -> None:
+    email, external_id = exact.get("email"), exact.get("external_id")
+    call.request.email = email if isinstance(email, str) else ""
+    call.request.external_id = external_id if isinstance(external_id, str) else ""

@@ -1,0 +1,52 @@
+"""Identifiers in the forms that Intercom uses, never the same one twice in the life of a process."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import uuid
+from random import Random
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+# All pairs of base-32 digits: a request id is ten of them, and one is made for every answer.
+_PAIRS = [(a + b).encode() for a in _DIGITS for b in _DIGITS]
+_BITS_50 = (1 << 50) - 1
+# Odd, so multiplying by it modulo 2**50 maps each count to a different, scattered number.
+_SCATTER = 0x2_7D4E_B2F1_65A9 | 1
+
+
+class Ids:
+    """Makes ids from a seed and counters; the counters survive every reset, so nothing is ever reused."""
+
+    def __init__(self, seed: int) -> None:
+        digest = hashlib.sha256(f"intercom {seed}".encode()).hexdigest()
+        self._contact_head = "65" + digest[:16]
+        self._request_head = b"".join(_PAIRS[int(digest[at : at + 4], 16) % 1024] for at in range(0, 20, 4))
+        self._random = Random(seed)
+        self._contacts = itertools.count(1)
+        self._numbers = itertools.count(1)
+        self._requests = 0
+
+    def contact(self) -> str:
+        """Make the id of a contact or company: 24 hexadecimal digits."""
+        return f"{self._contact_head}{next(self._contacts):06x}"
+
+    def number(self) -> int:
+        """Make the number of a tag, attribute, note or conversation."""
+        return next(self._numbers)
+
+    def request(self) -> bytes:
+        """Make a request id: 20 characters of ``[0-9a-v]``, as seen on live traffic."""
+        self._requests += 1
+        scattered = (self._requests * _SCATTER) & _BITS_50
+        return self._request_head + (
+            _PAIRS[scattered >> 40]
+            + _PAIRS[scattered >> 30 & 1023]
+            + _PAIRS[scattered >> 20 & 1023]
+            + _PAIRS[scattered >> 10 & 1023]
+            + _PAIRS[scattered & 1023]
+        )
+
+    def uuid(self) -> str:
+        """Make a UUID, as leads get for an external id."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

@@ -1,0 +1,118 @@
+"""The way of a request that no fault script takes: token, limits, version, Accept, scope, handler."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from fakes.intercom.call import Call
+from fakes.intercom.errors import ApiError, envelope, refusal
+from fakes.intercom.messages import Reply
+from fakes.intercom.quota import charge
+from intercom_readiness.vendor import errors as vendor_errors
+from intercom_readiness.vendor.operations import UNKNOWN
+from intercom_readiness.vendor.versions import VERSIONS, at_least
+
+if TYPE_CHECKING:
+    from fakes.intercom.access import Access
+    from fakes.intercom.messages import Request
+    from fakes.intercom.routes import Route
+    from fakes.intercom.state import World
+
+_VERSION_NAMES = {name.encode(): name for name in VERSIONS}
+_JSON_ACCEPTS = (b"*/*", b"application/*", b"application/json", b"+json")
+
+
+def respond(world: World, request: Request, route: Route | None, params: tuple[str, ...]) -> Reply:
+    """
+    Answer one request; the state changes here and nowhere later.
+
+    Args:
+        world: The fake's state.
+        request: The request; what the journal needs is written on it.
+        route: Its route, None when the fake models no such call.
+        params: Path parameters of the route.
+
+    Returns:
+        The answer with all that only the state knows: rate headers, request id, version.
+    """
+    request.request_id = world.ids.request()
+    access = world.doors.get(request.headers.get(b"authorization", b""))
+    if access is None or access.refusal:
+        code = access.refusal if access else vendor_errors.TOKEN_INVALID.code
+        return _refused(request, ApiError(401, code, vendor_errors.TOKEN_INVALID.message))
+    request.authenticated = True
+    rate = charge(world, access)
+    try:
+        if rate.refusal is not None:
+            raise rate.refusal
+        reply = _answer(world, request, access, route, params)
+        request.committed = reply.status < 300  # noqa: PLR2004  (success, as HTTP has it)
+    except ApiError as error:
+        reply = _refused(request, error)
+    except Exception:  # noqa: BLE001  (the process boundary: one bad request must not end the fake)
+        traceback.print_exc(file=sys.stderr)
+        reply = _refused(request, refusal(vendor_errors.SERVER_ERROR))
+    reply.rate = rate.lines
+    reply.request_id = request.request_id
+    return reply
+
+
+def _refused(request: Request, error: ApiError) -> Reply:
+    request_id = request.request_id
+    # The one known 406 body has no request id (issue threads of the PHP and Ruby clients).
+    told = None if error.status == vendor_errors.NOT_ACCEPTABLE.status else request_id.decode()
+    reply = Reply(error.status, envelope(error.code, error.message, told, error.field), error.headers)
+    reply.request_id = request_id
+    reply.version = request.version.encode()
+    return reply
+
+
+def _answer(
+    world: World, request: Request, access: Access, route: Route | None, params: tuple[str, ...]
+) -> Reply:
+    headers = request.headers
+    version = _version(world, headers.get(b"intercom-version"))
+    request.version = version
+    accept = headers.get(b"accept")
+    if accept != b"*/*":
+        _check_accept(world, accept)
+    if route is None:
+        raise _unrouted(request)
+    if not at_least(version, route.since):
+        raise refusal(vendor_errors.VERSION_LACKS_RESOURCE)
+    if not access.allows(route.scope):
+        raise refusal(vendor_errors.SCOPE_MISSING, route.scope)
+    if b":too-large" in headers:
+        raise refusal(vendor_errors.BODY_TOO_LARGE)
+    answer = route.handler(Call(world, request, access, world.workspace(access.workspace), params))
+    reply = Reply(200, answer) if isinstance(answer, bytes) else answer
+    reply.version = version.encode()
+    return reply
+
+
+def _check_accept(world: World, accept: bytes | None) -> None:
+    if accept is None:
+        acceptable = world.settings.assumptions.accept_missing == "accepted"
+    else:
+        acceptable = any(one in accept.lower() for one in _JSON_ACCEPTS)
+    if not acceptable:
+        raise refusal(vendor_errors.NOT_ACCEPTABLE)
+
+
+def _version(world: World, asked: bytes | None) -> str:
+    if asked is None:
+        return world.settings.default_version
+    version = _VERSION_NAMES.get(asked)
+    if version is None:
+        raise refusal(vendor_errors.VERSION_UNKNOWN)
+    return version
+
+
+def _unrouted(request: Request) -> ApiError:
+    operation = request.operation
+    if operation is None or operation.name == UNKNOWN:
+        return refusal(vendor_errors.RESOURCE_MISSING)
+    request.answer_kind = "not_modelled"
+    return ApiError(501, "not_modelled", f"The fake does not model {operation.method} {operation.path} yet")

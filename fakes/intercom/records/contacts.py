@@ -1,0 +1,158 @@
+"""Contacts: the record, and the store with its indexes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fakes.intercom.layered import Layered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Tagging(NamedTuple):
+    """A tag on a contact: which, since when (Unix seconds), set by which admin."""
+
+    tag_id: str
+    applied_at: int
+    admin_id: str
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """
+    A contact at one moment; a change makes a new one, so that old versions stay true.
+
+    Attributes:
+        id: 24 hexadecimal digits.
+        number: Place in the order of creation.
+        attributes: The plain fields as JSON; absent ones have their defaults.
+        merged_into: Id of the contact that this one was merged into, or "".
+        rendered: Cache of the JSON bytes, by form.
+    """
+
+    id: str
+    number: int
+    attributes: dict[str, Any]
+    tags: tuple[Tagging, ...] = ()
+    archived: bool = False
+    deleted: bool = False
+    blocked: bool = False
+    merged_into: str = ""
+    rendered: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether reads, lists and searches pass it over."""
+        return self.archived or self.deleted or self.blocked or self.merged_into != ""
+
+    def with_changes(self, **changes: Any) -> Contact:
+        """Return the next version of the contact."""
+        return replace(self, rendered={}, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A store's content, frozen so that many workspaces can begin with it."""
+
+    records: dict[str, Contact]
+    by_email: dict[str, tuple[str, ...]]
+    by_external_id: dict[str, tuple[str, ...]]
+    order: list[str]
+    visible_count: int
+
+
+NOTHING = Prepared({}, {}, {}, [], 0)
+
+
+class ContactStore:
+    """
+    All contacts of a workspace, hidden ones too: an identity stays reserved for ever.
+
+    Attributes:
+        visible_count: Contacts that are not hidden.
+        generation: Goes up with every write.
+    """
+
+    __slots__ = ("_base_order", "_order", "_records", "by_email", "by_external_id", "generation", "visible_count")
+
+    def __init__(self, base: Prepared = NOTHING) -> None:
+        self._records: Layered[str, Contact] = Layered(base.records)
+        self.by_email: Layered[str, tuple[str, ...]] = Layered(base.by_email)
+        self.by_external_id: Layered[str, tuple[str, ...]] = Layered(base.by_external_id)
+        self._base_order = base.order
+        self._order: list[str] = []
+        self.visible_count = base.visible_count
+        self.generation = 0
+
+    def get(self, contact_id: str) -> Contact | None:
+        """Return a contact, hidden or not."""
+        return self._records.get(contact_id)
+
+    def put(self, contact: Contact, before: Contact | None) -> None:
+        """Keep *contact* in place of *before* (None: it is new)."""
+        self._records[contact.id] = contact
+        self.generation += 1
+        _reindex(self.by_email, "email", contact, before)
+        _reindex(self.by_external_id, "external_id", contact, before)
+        if before is None:
+            self._order.append(contact.id)
+            self.visible_count += not contact.hidden
+        else:
+            self.visible_count += before.hidden - contact.hidden
+
+    def named(self, index: Layered[str, tuple[str, ...]], text: str) -> list[Contact]:
+        """List the contacts that *index* has under *text*, oldest first, hidden ones too."""
+        found = index.get(text) or ()
+        return [contact for contact_id in found if (contact := self._records.get(contact_id)) is not None]
+
+    def ordered(self, *, newest_first: bool, beyond: int | None = None) -> Iterator[Contact]:
+        """
+        Walk over all contacts in the order of creation.
+
+        Args:
+            newest_first: Walk backwards.
+            beyond: Begin after the contact of this number, in the direction of the walk.
+        """
+        parts = (self._order, self._base_order) if newest_first else (self._base_order, self._order)
+        for ids in parts:
+            for contact_id in self._stretch(ids, newest_first=newest_first, beyond=beyond):
+                contact = self._records.get(contact_id)
+                if contact is not None:
+                    yield contact
+
+    def _stretch(self, ids: list[str], *, newest_first: bool, beyond: int | None) -> Iterator[str]:
+        if beyond is None:
+            return reversed(ids) if newest_first else iter(ids)
+        if newest_first:
+            return map(ids.__getitem__, range(bisect_left(ids, beyond, key=self._number) - 1, -1, -1))
+        return map(ids.__getitem__, range(bisect_right(ids, beyond, key=self._number), len(ids)))
+
+    def _number(self, contact_id: str) -> int:
+        contact = self._records.get(contact_id)
+        return contact.number if contact is not None else 0
+
+    def frozen(self) -> Prepared:
+        """Freeze the present content for other workspaces to begin with."""
+        return Prepared(
+            self._records.flat(),
+            self.by_email.flat(),
+            self.by_external_id.flat(),
+            [*self._base_order, *self._order],
+            self.visible_count,
+        )
+
+
+def _reindex(
+    index: Layered[str, tuple[str, ...]], name: str, contact: Contact, before: Contact | None
+) -> None:
+    new = contact.attributes.get(name)
+    old = before.attributes.get(name) if before is not None else None
+    if new == old:
+        return
+    if old:
+        index[old] = tuple(one for one in index.get(old) or () if one != contact.id)
+    if new:
+        index[new] = (*(index.get(new) or ()), contact.id)

@@ -1,0 +1,100 @@
+"""Tags of a workspace, and tags on contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fakes.intercom.errors import refusal
+from fakes.intercom.records.contacts import Tagging
+from intercom_readiness.vendor import errors as vendor_errors
+
+if TYPE_CHECKING:
+    from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.state import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag; names are unique regardless of case."""
+
+    id: str
+    name: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the tag as lists and tag calls do."""
+        return {"type": "tag", "id": self.id, "name": self.name}
+
+
+def create_or_find(workspace: Workspace, name: str) -> Tag:
+    """Return the tag of that name, made when there is none (names are compared without case)."""
+    folded = name.casefold()
+    for tag in workspace.tags.values():
+        if tag.name.casefold() == folded:
+            return tag
+    tag = Tag(str(workspace.ids.number()), name)
+    workspace.keep_tag(tag, None)
+    return tag
+
+
+def rename(workspace: Workspace, tag_id: str, name: str) -> Tag:
+    """
+    Give a tag another name.
+
+    Raises:
+        ApiError: 404, there is no such tag.
+    """
+    before = known(workspace, tag_id)
+    tag = Tag(before.id, name)
+    if tag != before:
+        workspace.keep_tag(tag, before)
+    return tag
+
+
+def known(workspace: Workspace, tag_id: str) -> Tag:
+    """
+    Return a tag by its id.
+
+    Raises:
+        ApiError: 404 Resource Not Found.
+    """
+    tag = workspace.tags.get(tag_id)
+    if tag is None:
+        raise refusal(vendor_errors.RESOURCE_MISSING)
+    return tag
+
+
+def attach(workspace: Workspace, contact: Contact, tag: Tag, now: int) -> Tagging:
+    """Put *tag* on *contact*; doing so again keeps or renews the time, as assumed."""
+    present = next((one for one in contact.tags if one.tag_id == tag.id), None)
+    if present is not None and workspace.settings.assumptions.tag_attach_again == "keeps_applied_at":
+        return present
+    tagging = Tagging(tag.id, now, next(iter(workspace.admins)))
+    others = tuple(one for one in contact.tags if one.tag_id != tag.id)
+    workspace.keep(contact.with_changes(tags=(*others, tagging)), contact)
+    return tagging
+
+
+def detach(workspace: Workspace, contact: Contact, tag: Tag) -> None:
+    """
+    Take *tag* off *contact*.
+
+    Raises:
+        ApiError: 404, it is not there and that is assumed to be an error.
+    """
+    others = tuple(one for one in contact.tags if one.tag_id != tag.id)
+    if len(others) == len(contact.tags):
+        if workspace.settings.assumptions.tag_detach_absent == "missing":
+            raise refusal(vendor_errors.RESOURCE_MISSING)
+        return
+    workspace.keep(contact.with_changes(tags=others), contact)
+
+
+def on_contact(workspace: Workspace, tag: Tag, tagging: Tagging) -> dict[str, Any]:
+    """Write a tag with when and by whom it was put on."""
+    admin = workspace.admins.get(tagging.admin_id)
+    return {
+        **tag.as_json(),
+        "applied_at": tagging.applied_at,
+        "applied_by": {"type": "admin", "id": admin["id"]} if admin else None,
+    }

@@ -1,0 +1,1 @@
+"""The contact search: its language, its fields, and the index that lags behind."""

@@ -1,0 +1,150 @@
+"""The comparisons of the contact search, each checked against the kind of its field."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from fakes.intercom.errors import ApiError, invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.intercom.search.fields import Kind
+
+    Test = Callable[[Any], bool]
+
+_ANY = frozenset({"=", "!=", "IN", "NIN"})
+_TEXT = frozenset({"~", "!~", "^", "$"})
+_ORDER = frozenset({">", "<", ">=", "<="})
+# OpenAPI descriptions: dates know only = > < through 2.16; tags and segments only = and !=.
+_ALLOWED: dict[Kind, frozenset[str]] = {
+    "text": _ANY | _TEXT,
+    "number": _ANY | _ORDER,
+    "flag": _ANY,
+    "date": frozenset({"=", ">", "<"}),
+    "tag": frozenset({"=", "!="}),
+    "segment": frozenset({"=", "!="}),
+}
+
+
+def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: bool) -> Test:
+    """
+    Make the test that a field's value must pass.
+
+    Args:
+        kind: Kind of the field.
+        operator: As in the query.
+        value: As in the query.
+        zone: The workspace's time zone, in which dates are days.
+        case_kept: Whether ~ !~ ^ $ regard case.
+
+    Raises:
+        ApiError: 400, the operator does not fit the field, or the value does not.
+    """
+    if operator not in _ALLOWED[kind]:
+        raise ApiError(400, "parameter_invalid", f"Operator '{operator}' cannot be used here")
+    if kind == "date":
+        return _on_days(operator, value, zone)
+    if operator in ("IN", "NIN"):
+        return _among(kind, operator, value)
+    wanted = _typed(kind, value)
+    if kind in ("tag", "segment"):
+        return (lambda held: wanted in held) if operator == "=" else (lambda held: wanted not in held)
+    if operator == "=":
+        return lambda held: held == wanted or (wanted is None and held in (None, ""))
+    if operator == "!=":
+        return lambda held: not (held == wanted or (wanted is None and held in (None, "")))
+    if kind == "number":
+        return _ordered(operator, wanted)
+    return _textual(operator, wanted, case_kept=case_kept)
+
+
+def _typed(kind: Kind, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind == "number":
+        return _number(value)
+    if kind == "flag":
+        if value in (True, "true"):
+            return True
+        if value in (False, "false"):
+            return False
+        raise invalid("The value must be a boolean")
+    if isinstance(value, bool | list | dict):
+        raise invalid("The value must be a string")
+    return str(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    try:
+        return float(value) if "." in value else int(value)
+    except (TypeError, ValueError):
+        raise invalid("The value must be a number") from None
+
+
+def _among(kind: Kind, operator: str, value: Any) -> Test:
+    if not isinstance(value, list):
+        raise invalid(f"The value for {operator} must be an array")
+    wanted = {_typed(kind, one) for one in value}
+    return (lambda held: held in wanted) if operator == "IN" else (lambda held: held not in wanted)
+
+
+def _ordered(operator: str, wanted: Any) -> Test:
+    if wanted is None:
+        raise invalid("The value must be a number")
+    if operator == ">":
+        return lambda held: held is not None and held > wanted
+    if operator == "<":
+        return lambda held: held is not None and held < wanted
+    if operator == ">=":
+        return lambda held: held is not None and held >= wanted
+    return lambda held: held is not None and held <= wanted
+
+
+def _textual(operator: str, wanted: Any, *, case_kept: bool) -> Test:
+    if not isinstance(wanted, str):
+        raise invalid("The value must be a string")
+    sought = wanted if case_kept else wanted.casefold()
+
+    def seen(held: Any) -> str:
+        text = str(held or "")
+        return text if case_kept else text.casefold()
+
+    if operator == "~":
+        return lambda held: sought in seen(held)
+    if operator == "!~":
+        return lambda held: sought not in seen(held)
+    if operator == "^":
+        return lambda held: seen(held).startswith(sought)
+    return lambda held: seen(held).endswith(sought)
+
+
+def _on_days(operator: str, value: Any, zone: str) -> Test:
+    """Compare by calendar day of the workspace's zone: ``>`` begins the next day, ``<`` ends before that day."""
+    second = _number(value) if value is not None else None
+    if second is None:
+        if operator == "=":
+            return lambda held: held is None
+        raise invalid("The value must be a date")
+    first, after = _day(second, zone)
+    if operator == ">":
+        return lambda held: held is not None and held >= after
+    if operator == "<":
+        return lambda held: held is not None and held < first
+    return lambda held: held is not None and first <= held < after
+
+
+def _day(second: float, zone: str) -> tuple[float, float]:
+    place = ZoneInfo(zone)
+    try:
+        day = datetime.fromtimestamp(second, place).date()
+        starts = datetime.combine(day, time.min, place)
+        ends = datetime.combine(day + timedelta(days=1), time.min, place)
+    except (OverflowError, ValueError, OSError):
+        # A moment beyond the calendar, such as milliseconds taken for seconds: no day fits it.
+        return second, second
+    return starts.timestamp(), ends.timestamp()

@@ -1,0 +1,121 @@
+"""Puts records into a workspace behind the target's back: seeds, generated crowds and outside changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakes.intercom.records.attributes import Attribute
+from fakes.intercom.records.contact_rules import WRITABLE
+from fakes.intercom.records.contact_view import PLAIN_NAMES, as_json
+from fakes.intercom.records.contacts import Contact
+from fakes.intercom.records.tags import create_or_find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakes.intercom.state import Workspace
+
+_STATES = ("archived", "deleted", "blocked")
+SEEDABLE = frozenset({*PLAIN_NAMES, *WRITABLE, *_STATES, "tags"})
+
+
+class SeedError(ValueError):
+    """A seed that cannot be used; the message names the key."""
+
+
+def contact(workspace: Workspace, fields: dict[str, Any], now: int) -> Contact:
+    """
+    Put one contact into *workspace*, without Intercom's rules: any state, any field of the contact object.
+
+    Custom attributes that are not defined yet are defined by the types of their values; tags are named by name.
+
+    Raises:
+        SeedError: A field is unknown.
+    """
+    _refuse_unknown(fields)
+    attributes = {name: value for name, value in fields.items() if name in PLAIN_NAMES and value is not None}
+    attributes.setdefault("role", "user")
+    attributes.setdefault("created_at", now)
+    attributes.setdefault("updated_at", attributes["created_at"])
+    if attributes["role"] == "lead":
+        attributes.setdefault("external_id", workspace.ids.uuid())
+    workspace.attributes.infer(attributes.get("custom_attributes", {}), "contact", workspace.ids, now)
+    states = {name: True for name in _STATES if fields.get(name) is True}
+    seeded = Contact(workspace.ids.contact(), workspace.ids.number(), attributes, **states)
+    seeded = _tagged(workspace, seeded, fields.get("tags") or [], now)
+    workspace.keep(seeded, None)
+    return seeded
+
+
+def _tagged(workspace: Workspace, seeded: Contact, names: list[str], now: int) -> Contact:
+    from fakes.intercom.records.contacts import Tagging
+
+    admin_id = next(iter(workspace.admins))
+    tags = tuple(Tagging(create_or_find(workspace, name).id, now, admin_id) for name in names)
+    return seeded.with_changes(tags=tags) if tags else seeded
+
+
+def crowd(prefix: str, count: int, now: int) -> Iterator[dict[str, Any]]:
+    """Generate *count* users with names, e-mails and external ids that begin with *prefix*."""
+    for number in range(1, count + 1):
+        yield {
+            "role": "user",
+            "email": f"{prefix}-{number}@example.test",
+            "external_id": f"{prefix}-{number}",
+            "name": f"{prefix} {number}",
+            "created_at": now,
+            "updated_at": now,
+        }
+
+
+def attribute(workspace: Workspace, fields: dict[str, Any], now: int) -> Attribute:
+    """Define a data attribute without Intercom's rules."""
+    options = fields.get("options")
+    defined = Attribute(
+        workspace.ids.number(),
+        fields.get("model", "contact"),
+        fields["name"],
+        fields.get("data_type", "string"),
+        now,
+        now,
+        options=tuple(options) if options else None,
+        has_dependants=fields.get("has_dependants") is True,
+    )
+    workspace.keep_attribute(defined, None)
+    return defined
+
+
+def change(workspace: Workspace, before: Contact, fields: dict[str, Any], now: int) -> Contact:
+    """
+    Change a contact behind the target's back.
+
+    Raises:
+        SeedError: A field is unknown.
+    """
+    _refuse_unknown(fields)
+    states = {name: fields[name] is True for name in _STATES if name in fields}
+    plain = {name: value for name, value in fields.items() if name in PLAIN_NAMES}
+    if "custom_attributes" in plain:
+        workspace.attributes.infer(plain["custom_attributes"], "contact", workspace.ids, now)
+        plain["custom_attributes"] = {**before.attributes.get("custom_attributes", {}), **plain["custom_attributes"]}
+    plain.setdefault("updated_at", now)
+    after = before.with_changes(attributes={**before.attributes, **plain}, **states)
+    workspace.keep(after, before)
+    return after
+
+
+def told(workspace: Workspace, one: Contact, version: str) -> dict[str, Any]:
+    """Write a contact with the states that the API hides."""
+    return {
+        **as_json(one, workspace.code, version),
+        "archived": one.archived,
+        "deleted": one.deleted,
+        "blocked": one.blocked,
+        "merged_into": one.merged_into or None,
+    }
+
+
+def _refuse_unknown(fields: dict[str, Any]) -> None:
+    for name in fields:
+        if name not in SEEDABLE:
+            raise SeedError(f"contacts have no field {name!r}. Valid: {', '.join(sorted(SEEDABLE))}.")

@@ -1,0 +1,52 @@
+"""Opens the two ports, says that it is ready, and serves until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+from typing import TYPE_CHECKING
+
+from fakes.intercom.api import ApiConnection
+from fakes.intercom.control import ControlConnection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.intercom.state import World
+
+BACKLOG = 1024
+HOST = "127.0.0.1"
+
+
+async def serve(world: World, port: int, control_port: int, say: Callable[[str], None]) -> None:
+    """
+    Serve *world* on loopback until SIGTERM or SIGINT.
+
+    Args:
+        world: The fake's state.
+        port: API port; 0 lets the operating system choose.
+        control_port: Control port, likewise.
+        say: Takes the one READY line, with both addresses and the token.
+
+    Raises:
+        OSError: A port cannot be had.
+    """
+    loop = asyncio.get_running_loop()
+    api = await loop.create_server(lambda: ApiConnection(world), HOST, port, backlog=BACKLOG)
+    control = await loop.create_server(lambda: ControlConnection(world), HOST, control_port, backlog=BACKLOG)
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopped.set)
+    addresses = {"api": _address(api), "control": _address(control), "token": world.start_token}
+    say("READY " + json.dumps(addresses))
+    await stopped.wait()
+    # Closing only stops listening; open connections end with the process, which is at once.
+    api.close()
+    control.close()
+
+
+def _address(server: asyncio.Server) -> str:
+    return f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
