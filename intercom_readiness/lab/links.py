@@ -81,9 +81,9 @@ class Link:
         self._toxics = 0
 
     @property
-    def address(self) -> str:
-        """Where clients of the link connect, as host:port."""
-        return f"{self.host}:{self.port}"
+    def address(self) -> tuple[str, int]:
+        """Where clients of the link connect: host and port."""
+        return self.host, self.port
 
     @contextmanager
     def toxic(

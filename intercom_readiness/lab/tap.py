@@ -75,9 +75,9 @@ class Tap:
         self._thread.call(self._accept)
 
     @property
-    def address(self) -> str:
-        """Where it listens, as host:port."""
-        return f"{self.host}:{self.port}"
+    def address(self) -> tuple[str, int]:
+        """Where it listens: host and port."""
+        return self.host, self.port
 
     # -- evidence ---------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from intercom_readiness.errors import LabError, UsageError
-from intercom_readiness.lab.links import PREFIX, Link, quiet_port
+from intercom_readiness.lab.links import PREFIX, quiet_port
 from intercom_readiness.lab.process import Process
 from intercom_readiness.lab.toxiproxy_api import ToxiproxyApi, ToxiproxyError
 from intercom_readiness.lab.waiting import eventually
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 SERVER = "toxiproxy-server"
 BUILT = Path(__file__).resolve().parents[2] / ".tools" / "bin" / SERVER
 WAYS = (
-    f"run `make setup`, which builds it once; or put {SERVER} on PATH; "
+    f"run `make set-up`, which builds it once; or put {SERVER} on PATH; "
     "or run one on this machine and set TOXIPROXY_URL (docker compose up -d toxiproxy)"
 )
 # It answers 23 ms after its start (measured); this is for a machine that is busy otherwise.
 READY_WITHIN_S = 10.0
 READY_EVERY_S = 0.005
 PORTS_TRIED_MAX = 20
+PORT_DEFAULT = 8474
 _LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -43,44 +44,23 @@ class _PortTaken(LabError):
     """Somebody else listens on the port that was meant for the server."""
 
 
-class Toxiproxy:
-    """
-    A running Toxiproxy server.
-
-    Attributes:
-        version: The server's version.
-        shared: True when it was there before (TOXIPROXY_URL) and may have other users.
-    """
-
-    def __init__(self, api: ToxiproxyApi, *, shared: bool) -> None:
-        self.shared = shared
-        self.version = api.version()
-        self._api = api
-        self._links: list[Link] = []
-
-    def link(self, name: str, upstream: tuple[str, int]) -> Link:
-        """Make a link to *upstream* (host, port); it is closed with the server's context."""
-        link = Link(self._api, name, upstream)
-        self._links.append(link)
-        return link
-
-    def close_links(self) -> None:
-        """Delete the proxies that were made here, and nobody else's."""
-        while self._links:
-            self._links.pop().close()
+class Toxiproxy(ToxiproxyApi):
+    """A running Toxiproxy server, as `Link` takes it."""
 
     def sweep(self) -> None:
         """Delete proxies of the suite's own whose process is gone: a killed run cannot do it itself."""
-        for name in self._api.proxies():
+        for name in self.proxies():
             owner = name.removeprefix(f"{PREFIX}-").partition("-")[0]
             if name.startswith(f"{PREFIX}-") and owner.isdigit() and not _alive(int(owner)):
-                self._api.destroy(name)
+                self.destroy(name)
 
 
 @contextmanager
 def start_toxiproxy(environment: Mapping[str, str] = os.environ) -> Iterator[Toxiproxy]:
     """
     Give a Toxiproxy server for as long as the context lasts: the one of TOXIPROXY_URL, else one of our own.
+
+    The links made on it must be closed before: a server of TOXIPROXY_URL goes on and would keep them.
 
     Args:
         environment: Where TOXIPROXY_URL and PATH are looked up.
@@ -92,15 +72,11 @@ def start_toxiproxy(environment: Mapping[str, str] = os.environ) -> Iterator[Tox
     """
     url = environment.get("TOXIPROXY_URL", "")
     if url:
-        server = _shared(url)
-        try:
-            yield server
-        finally:
-            server.close_links()
+        yield _shared(url)
         return
-    process, api = _started(find_server(environment))
+    process, server = _started(find_server(environment))
     try:
-        yield Toxiproxy(api, shared=False)
+        yield server
     finally:
         # It holds nothing but links, so there is nothing to be gentle with.
         process.kill()
@@ -121,14 +97,14 @@ def _shared(url: str) -> Toxiproxy:
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK or parts.path.strip("/"):
         raise UsageError(f"TOXIPROXY_URL={url}: must be http://127.0.0.1:PORT, since links listen on loopback only")
     try:
-        server = Toxiproxy(ToxiproxyApi(parts.hostname or "", parts.port or 8474), shared=True)
+        server = Toxiproxy(parts.hostname or "", parts.port or PORT_DEFAULT)
         server.sweep()
     except ToxiproxyError as error:
         raise ToxiproxyMissing(f"Nothing usable answers at TOXIPROXY_URL={url}: {error}. Else: {WAYS}.") from error
     return server
 
 
-def _started(program: Path) -> tuple[Process, ToxiproxyApi]:
+def _started(program: Path) -> tuple[Process, Toxiproxy]:
     problem: LabError | None = None
     for _ in range(PORTS_TRIED_MAX):
         try:
@@ -138,7 +114,7 @@ def _started(program: Path) -> tuple[Process, ToxiproxyApi]:
     raise LabError(f"{SERVER}: no free port in {PORTS_TRIED_MAX} tries: {problem}")
 
 
-def _start_at(program: Path, port: int) -> tuple[Process, ToxiproxyApi]:
+def _start_at(program: Path, port: int) -> tuple[Process, Toxiproxy]:
     """Start the server and wait until it answers, as itself: with the port taken it would log that and live on."""
     mark = f"{PREFIX}-owner-{secrets.token_hex(8)}"
     with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
@@ -147,29 +123,29 @@ def _start_at(program: Path, port: int) -> tuple[Process, ToxiproxyApi]:
         command = [str(program), "-host", "127.0.0.1", "-port", str(port), "-config", config.name, "-proxy-metrics"]
         process = Process.start(command, env={}, name=SERVER)
         try:
-            api = ToxiproxyApi("127.0.0.1", port)
-            eventually(lambda: _is_ours(process, api, mark), READY_WITHIN_S, READY_EVERY_S, f"{SERVER} is ready")
+            server = Toxiproxy("127.0.0.1", port)
+            eventually(lambda: _is_ours(process, server, mark), READY_WITHIN_S, READY_EVERY_S, f"{SERVER} is ready")
         except BaseException:
             process.kill()
             raise
-    return process, api
+    return process, server
 
 
-def _is_ours(process: Process, api: ToxiproxyApi, mark: str) -> bool:
+def _is_ours(process: Process, server: Toxiproxy, mark: str) -> bool:
     if not process.alive:
         raise LabError(process.describe_end())
     if "address already in use" in process.log.tail():
-        raise _PortTaken(f"port {api.port} is taken")
+        raise _PortTaken(f"port {server.port} is taken")
     with socket.socket() as knock:
-        if knock.connect_ex((api.host, api.port)):
+        if knock.connect_ex((server.host, server.port)):
             return False
     try:
         # The server reads its configuration before it listens, so whoever answers without the mark is another.
-        ours = mark in api.proxies()
+        ours = mark in server.proxies()
     except (ToxiproxyError, ValueError, AttributeError) as error:
-        raise _PortTaken(f"something else answers on port {api.port}: {error}") from error
+        raise _PortTaken(f"something else answers on port {server.port}: {error}") from error
     if not ours:
-        raise _PortTaken(f"another Toxiproxy answers on port {api.port}")
+        raise _PortTaken(f"another Toxiproxy answers on port {server.port}")
     return True
 
 

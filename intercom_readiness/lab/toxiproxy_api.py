@@ -89,8 +89,9 @@ class ToxiproxyApi:
         self.port = port
         self._library = _library()
 
+    @property
     def version(self) -> str:
-        """Return the server's version."""
+        """The server's version."""
         version: str = self._get("/version").json()["version"]
         return version
 
