@@ -100,7 +100,7 @@ def operation_max_s(
 
     Each call to Intercom may use all its attempts, each attempt its whole timeout, each wait its longest; the
     patience of [policy.retry] cuts a call, and a claimed deadline cuts the whole, each plus the one attempt
-    that may have begun just before.
+    that may have begun just before. Work that is accepted and done later may take as long as is claimed for it.
 
     Args:
         profile: The target's claims.
@@ -118,7 +118,8 @@ def operation_max_s(
         call = min(call, retry.patience_s + timeout)
     whole = calls * call + resets_s
     deadline = deadline_s(profile, operation, settings)
-    return whole if deadline is None else min(whole, deadline + timeout)
+    bound = whole if deadline is None else min(whole, deadline + timeout)
+    return bound if operation.accepted is None else max(bound, operation.accepted.completion.within_s)
 
 
 def _number(profile: Profile, name: str, settings: Mapping[str, str] | None) -> float:

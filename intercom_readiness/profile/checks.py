@@ -54,6 +54,9 @@ def _target(profile: Profile) -> Iterator[Problem]:
         yield Problem(("target", "base_url"), "excludes target.command: a target is either started or attached")
     if target.base_url and not target.base_url.startswith(("http://", "https://", "{env:")):
         yield Problem(("target", "base_url"), f"{target.base_url!r} does not start with http:// or https://")
+    if target.base_url and target.isolation == "restart":
+        text = 'an attached target cannot be restarted; say isolation = "reset" or "unique_ids"'
+        yield Problem(("target", "isolation"), text)
     if target.isolation == "reset" and target.reset is None:
         yield Problem(("target", "isolation"), '"reset" needs target.reset = { request = "POST /…" }')
     if target.reset is not None:

@@ -86,7 +86,7 @@ def fill(text: str, lookup: Callable[[str], str | None]) -> str:
 def _value(name: str, lookup: Callable[[str], str | None]) -> str | None:
     value = lookup(name.removesuffix("?"))
     if value is None and not name.endswith("?"):
-        raise LabError(f"nothing to put in place of {{{name}}}")
+        raise LabError(f"nothing stands for {{{name}}}; write {{{name}?}} where it may be left out")
     return value
 
 
