@@ -30,7 +30,7 @@ _QUESTIONS: Final[Mapping[Mode, str]] = {
 # What yes and no mean, by mode.
 _MEANINGS: Final[Mapping[Mode, tuple[str, str]]] = {
     "gate": (
-        "This build keeps every promise that was asked of it: it may be deployed.",
+        "This build keeps every promise that decides: it may be deployed.",
         "This build breaks promises that its users depend on: do not deploy it.",
     ),
     "preflight": (
@@ -144,13 +144,18 @@ def headline(run: RunRecord) -> str:
 def sentence(run: RunRecord) -> str:
     """Say in plain words what the decision means for the person who reads it."""
     yes, no = _MEANINGS[run.mode]
+    warnings = sum(case.warning for case in cases(run))
     if run.decision == "READY":
-        return yes
+        return f"{yes} {_counted(warnings, 'warning')} below should be looked at." if warnings else yes
     if run.decision == "PARTIAL":
         return f"Only a part of the checks was asked for, so this run cannot tell. {_QUESTIONS[run.mode]}"
     if any(case.verdict.outcome == "failed" and not case.warning for case in cases(run)):
         return no
     return "Nothing broke, but not everything could be judged, and what is unknown does not count as good."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def question(mode: Mode) -> str:

@@ -79,11 +79,11 @@ def _scorecard(rows: tuple[AreaRow, ...]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=len(rows) > 1, pad_edge=False, padding=(0, 1))
     total = summary.total_row(rows)
-    table.add_column("Area", footer="All", overflow="fold")
+    table.add_column("Area", footer="All", no_wrap=True)
     for outcome in _COLUMNS:
-        head = summary.WORDS[outcome].capitalize()
+        head = summary.WORDS[outcome].capitalize().replace(" ", "\n")
         table.add_column(head, footer=str(total.counts[outcome]), justify="right")
-    table.add_column("Items proven", footer=f"{total.items_proven} of {total.items}", justify="right")
+    table.add_column("Items\nproven", footer=f"{total.items_proven} of {total.items}", justify="right")
     for row in rows:
         cells = (_number(row.counts[outcome], _STYLES[outcome]) for outcome in _COLUMNS)
         table.add_row(Text(summary.area_title(row.area)), *cells, Text(f"{row.items_proven} of {row.items}"))

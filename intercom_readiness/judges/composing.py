@@ -108,7 +108,7 @@ def _not_back(promise: Promise) -> Verdict:
         outcome="unknown",
         promise=promise.text,
         expected="a verdict",
-        observed=f"the scenario {NOT_BACK}: its worker died, it was deselected, or a step of it has no definition",
+        observed=f"the scenario {NOT_BACK}: it was not selected, or its worker died",
     )
 
 

@@ -30,10 +30,24 @@ def to_json(value: object, masker: Masker) -> bytes:
         value: Dataclasses, mappings, sequences and plain values; anything else is written as its text.
         masker: Knows what must not be written.
     """
-    encoded = _ENCODER.encode(value)
+    try:
+        encoded = _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        # A target may print half of a character, and its record is still worth keeping.
+        encoded = _ENCODER.encode(_whole_characters(msgspec.to_builtins(value, enc_hook=str)))
     if not masker.may_leak(encoded.decode()):
         return encoded
     return _ENCODER.encode(masker.mask_tree(msgspec.json.decode(encoded)))
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, list | tuple):
+        return [_whole_characters(entry) for entry in value]
+    if isinstance(value, dict):
+        return {_whole_characters(key): _whole_characters(entry) for key, entry in value.items()}
+    return value
 
 
 def pretty(encoded: bytes) -> bytes:

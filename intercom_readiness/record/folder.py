@@ -100,7 +100,7 @@ class RunFolder:
         Raises:
             UsageError: An attachment's name is not a plain file name.
         """
-        files = {name: self.masker.mask(text).encode() for name, text in (attachments or {}).items()}
+        files = {name: self.masker.mask(text).encode(errors="replace") for name, text in (attachments or {}).items()}
         for name in files:
             _check_name(name)
         final = self.path / folder_name(record.promise.key)
@@ -145,7 +145,7 @@ class RunFolder:
         """
         _check_name(name)
         path = self.path / name
-        _replace_file(path, self.masker.mask(text).encode())
+        _replace_file(path, self.masker.mask(text).encode(errors="replace"))
         return path
 
     def read_attachments(self, promise: Promise) -> dict[str, str]:

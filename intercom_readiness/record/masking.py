@@ -57,8 +57,9 @@ class Masker:
         Raises:
             UsageError: A secret is so short that it cannot be told from ordinary text.
         """
-        self._masks: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._forms: dict[str, set[str]] = {SECRET_MASK: set(), PERSONAL_MASK: set()}
+        self._folded: set[str] = set()
+        self._patterns: dict[str, re.Pattern[str]] = {}
         for secret in secrets:
             self.add_secret(secret)
         for text in personal:
@@ -85,16 +86,16 @@ class Masker:
         """Tell cheaply whether masking *text* might change it; False is certain."""
         if shapes_in(text):
             return True
-        lowered = text.lower()
-        return any(disguise in lowered for disguise in self._masks)
+        folded = text.casefold()
+        return any(form in folded for form in self._folded)
 
     def mask(self, text: str) -> str:
         """Return *text* with everything masked that must not be written."""
         if not self.may_leak(text):
             return text
         masked = mask_shapes(text, SECRET_MASK, PERSONAL_MASK)
-        if self._masks:
-            masked = self._registered().sub(lambda found: self._masks[found[0].lower()], masked)
+        for mask, pattern in self._registered().items():
+            masked = pattern.sub(mask, masked)
         return masked
 
     def mask_tree(self, value: Any) -> Any:
@@ -112,15 +113,15 @@ class Masker:
 
     def _add(self, text: str, mask: str) -> None:
         if text:
-            self._masks |= {disguise.lower(): mask for disguise in disguises(text)}
-            self._pattern = None
+            forms = disguises(text)
+            self._forms[mask] |= forms
+            self._folded |= {form.casefold() for form in forms}
+            self._patterns = {}
 
-    def _registered(self) -> re.Pattern[str]:
-        if self._pattern is None:
-            # The longest first, or a text would be masked only up to a shorter one that it starts with.
-            longest_first = sorted(self._masks, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
-        return self._pattern
+    def _registered(self) -> dict[str, re.Pattern[str]]:
+        if not self._patterns:
+            self._patterns = {mask: _any_of(forms) for mask, forms in self._forms.items() if forms}
+        return self._patterns
 
     def _mask_key(self, key: str) -> str:
         return key if key in _OWN_KEYS else self.mask(key)
@@ -129,6 +130,12 @@ class Masker:
         if isinstance(entry, str) and entry and SECRET_KEY.fullmatch(key) and not _is_placeholder(entry):
             return SECRET_MASK
         return self.mask_tree(entry)
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    # The longest first, or a text would be masked only up to a shorter one that it starts with.
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
 
 def _is_placeholder(text: str) -> bool:

@@ -23,9 +23,9 @@ _UNDER_KEY: Final = re.compile(
 )
 
 _AT: Final = r"(?:@|%40|\\u0040)"
-_SUITES_OWN: Final = r"(?:example\.test(?![\w-]))"
+_SUITES_OWN: Final = r"(?:example\.test(?![\w-]|\.\w))"
 _E_MAIL_TAIL: Final = re.compile(rf"(?i){_AT}(?!{_SUITES_OWN})[a-z0-9-]+\.[a-z]")
-_E_MAIL: Final = re.compile(rf"(?i)[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}(?!{_SUITES_OWN})[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_E_MAIL: Final = re.compile(rf"(?i)(?:[\w.+'-]|%2B)+{_AT}(?!{_SUITES_OWN})[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 _HINTS: Final = ("dg9r", "bearer", "basic", "token", "secret", "passw", "authorization", "api_key", "api-key", "apikey")
 
