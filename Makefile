@@ -13,7 +13,7 @@ gate: set-up ## May this build be deployed? Loopback only; ARGS="..." goes to py
 	@$(IN_VENV) pytest -m gate $(ARGS)
 
 test: set-up ## Test the suite itself; ARGS="..." goes to pytest
-	@$(IN_VENV) pytest tests $(ARGS)
+	@$(IN_VENV) pytest tests -n auto --dist worksteal $(ARGS)
 
 lint: set-up ## Style, strict types and import contracts
 	@.venv/bin/ruff check .

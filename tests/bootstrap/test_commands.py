@@ -86,7 +86,7 @@ def test_a_python_that_was_asked_for_is_not_replaced(pretend_clone: Path, tmp_pa
 
 @pytest.mark.parametrize(
     ("goal", "expected"),
-    [("gate", "-m pytest -m gate -k RL-01"), ("test", "-m pytest tests -k RL-01")],
+    [("gate", "-m pytest -m gate -k RL-01"), ("test", "-m pytest tests -n auto --dist worksteal -k RL-01")],
     ids=["gate", "test"],
 )
 def test_make_sets_up_and_hands_over_to_pytest(pretend_clone: Path, goal: str, expected: str) -> None:
