@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fakes.intercom.windows import Window
 from intercom_readiness.vendor.scopes import granted
+
+if TYPE_CHECKING:
+    from fakes.intercom.windows import Window
 
 DEFAULT_APP = "app_main"
 DEFAULT_WORKSPACE = "abc12345"

@@ -54,7 +54,9 @@ def error(world: World, request: Request, parameters: dict[str, Any]) -> Reply:
 def edge_page(status: int) -> Reply:
     """Write a load balancer's page: HTML, without request id and rate headers (recorded by users)."""
     line = status_line(status)
-    page = b"<html>\r\n<head><title>%b</title></head>\r\n<body>\r\n<center><h1>%b</h1></center>\r\n</body>\r\n</html>\r\n"
+    page = (
+        b"<html>\r\n<head><title>%b</title></head>\r\n<body>\r\n<center><h1>%b</h1></center>\r\n</body>\r\n</html>\r\n"
+    )
     reply = Reply(status, page % (line, line))
     reply.content_type = b"text/html"
     reply.cache = False
@@ -111,7 +113,7 @@ def _place(asked: str | None) -> pages.Cursor:
 
 
 def _with_next(reply: Reply, request: Request, choose: Any, *, empty: bool = False) -> Reply:
-    listed = orjson.loads(reply.body) if reply.status == 200 else None  # noqa: PLR2004  (success, as HTTP has it)
+    listed = orjson.loads(reply.body) if reply.status == 200 else None
     if not isinstance(listed, dict) or not isinstance(listed.get("pages"), dict):
         return reply
     page = listed["pages"]

@@ -91,7 +91,11 @@ KINDS: dict[str, Kind] = {
             "part": Parameter("body", ("body", "headers")),
         },
     ),
-    "lose_reply": Kind(True, "the call takes effect, the answer never arrives", {"how": Parameter("reset", ("reset", "close", "stall"))}),
+    "lose_reply": Kind(
+        True,
+        "the call takes effect, the answer never arrives",
+        {"how": Parameter("reset", ("reset", "close", "stall"))},
+    ),
     "reset": Kind(False, "RST in place of an answer", {}),
     "close": Kind(False, "FIN in place of an answer", {}),
     "truncate": Kind(

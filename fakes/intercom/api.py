@@ -45,7 +45,8 @@ class ApiConnection(HttpConnection):
         request.operation = found[0].operation if found else operation_of(request.method, request.path)
         world = self.world
         if world.scripts.armed:
-            answer = world.scripts.take(request, self._addressed(), world.clock.monotonic_s())
+            request.subject = self._addressed()
+            answer = world.scripts.take(request, request.subject, world.clock.monotonic_s())
             if answer is not None and answer.kind != "ok":
                 self.play(faults.play(self, request, answer))
                 return

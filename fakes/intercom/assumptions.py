@@ -76,7 +76,10 @@ class Assumptions:
         "absent", "Whether a 429 carries Retry-After beside X-RateLimit-Reset.", "absent", "present"
     )
     accept_missing: Literal["accepted", "refused"] = _switch(
-        "accepted", "A request without an Accept header: served, or 406 as threads of 2015 report.", "accepted", "refused"
+        "accepted",
+        "A request without an Accept header: served, or 406 as threads of 2015 report.",
+        "accepted",
+        "refused",
     )
     external_id_taken_on_update: Literal["conflict", "accepted"] = _switch(
         "conflict", "An update gives a user the external id of another live user.", "conflict", "accepted"

@@ -61,7 +61,8 @@ class ControlConnection(HttpConnection):
         status, told = answer(self.world, request)
         body = orjson.dumps(told)
         self.transport.write(
-            b"HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body)
+            b"HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (status, len(body), body)
         )
         self.finish(request)
 
@@ -98,7 +99,7 @@ def _find(method: str, path: str) -> tuple[Handler | None, str]:
     if handler is not None:
         return handler, ""
     segments = path.split("/")
-    if len(segments) > 2:  # noqa: PLR2004  ("", collection, id)
+    if len(segments) > 2:
         name, segments[2] = segments[2], "*"
         return _ROUTES.get((method, "/".join(segments))), unquote(name)
     return None, ""

@@ -8,6 +8,7 @@ from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
 from fakes.intercom.records.contacts import NOTHING
+from fakes.intercom.records.tags import create_or_find
 from intercom_readiness.vendor.scopes import SCOPES
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
             raise BadInput("each of 'data_attributes' needs a 'name'")
         seeding.attribute(workspace, fields, now)
     for name in body.get("tags") or []:
-        seeding.create_or_find(workspace, str(name))
+        create_or_find(workspace, str(name))
     ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
     count = body.get("count", 0)
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
@@ -129,11 +130,14 @@ def contacts(world: World, asked: Asked) -> dict[str, Any]:
     """List contacts in any state whose JSON contains a text: ?contains=, ?workspace=."""
     workspace = world.workspace(asked.query.get("workspace", DEFAULT_WORKSPACE))
     wanted = asked.query.get("contains", "")
-    listed = []
-    for contact in workspace.contacts.ordered(newest_first=False):
-        if not wanted or wanted in contact.id or any(wanted in str(one) for one in contact.attributes.values()):
-            listed.append(seeding.told(workspace, contact, world.settings.default_version))
-    return {"contacts": listed}
+    version = world.settings.default_version
+    return {
+        "contacts": [
+            seeding.told(workspace, contact, version)
+            for contact in workspace.contacts.ordered(newest_first=False)
+            if wanted in contact.id or any(wanted in str(one) for one in contact.attributes.values())
+        ]
+    }
 
 
 def change_contact(world: World, asked: Asked) -> dict[str, Any]:

@@ -79,9 +79,7 @@ def _moved(touched: Touched, after: Any) -> tuple[Any, Any]:
     for name in after.attributes.keys() | now.attributes.keys():
         if after.attributes.get(name) != now.attributes.get(name):
             attributes[name] = after.attributes.get(name)
-    states = {
-        name: getattr(after, name) for name, _, _ in _STATES if getattr(after, name) != getattr(now, name)
-    }
+    states = {name: getattr(after, name) for name, _, _ in _STATES if getattr(after, name) != getattr(now, name)}
     return before.with_changes(attributes=attributes, **states), after
 
 
@@ -115,9 +113,7 @@ def _set_names(attributes: dict[str, Any]) -> set[str]:
 
 
 def _changed_names(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return sorted(
-        name for name in old.keys() | new.keys() if name not in _UNCOUNTED and old.get(name) != new.get(name)
-    )
+    return sorted(name for name in old.keys() | new.keys() if name not in _UNCOUNTED and old.get(name) != new.get(name))
 
 
 def _effect(kind: str, contact: Contact, names: list[str]) -> dict[str, Any]:

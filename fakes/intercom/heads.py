@@ -41,7 +41,7 @@ def head(reply: Reply, date: bytes, *, keep_alive: bool, length: int | None) -> 
     status = status_line(reply.status)
     if not reply.cache:
         return _edge_head(reply, status, date, keep_alive=keep_alive, length=length)
-    good = reply.status < 300  # noqa: PLR2004  (success, as HTTP has it)
+    good = reply.status < 300
     return b"HTTP/1.1 %b\r\nDate: %b\r\nContent-Type: %b\r\n%b%b%bX-Request-Id: %b\r\n%b%b%b\r\n" % (
         status,
         date,

@@ -45,10 +45,10 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
     request.authenticated = True
     rate = charge(world, access)
     try:
-        if rate.refusal is not None:
-            raise rate.refusal
-        reply = _answer(world, request, access, route, params)
-        request.committed = reply.status < 300  # noqa: PLR2004  (success, as HTTP has it)
+        reply = (
+            _answer(world, request, access, route, params) if rate.refusal is None else _refused(request, rate.refusal)
+        )
+        request.committed = reply.status < 300
     except ApiError as error:
         reply = _refused(request, error)
     except Exception:  # noqa: BLE001  (the process boundary: one bad request must not end the fake)
@@ -69,9 +69,7 @@ def _refused(request: Request, error: ApiError) -> Reply:
     return reply
 
 
-def _answer(
-    world: World, request: Request, access: Access, route: Route | None, params: tuple[str, ...]
-) -> Reply:
+def _answer(world: World, request: Request, access: Access, route: Route | None, params: tuple[str, ...]) -> Reply:
     headers = request.headers
     version = _version(world, headers.get(b"intercom-version"))
     request.version = version
@@ -114,5 +112,7 @@ def _unrouted(request: Request) -> ApiError:
     operation = request.operation
     if operation is None or operation.name == UNKNOWN:
         return refusal(vendor_errors.RESOURCE_MISSING)
+    if operation.since and not at_least(request.version, operation.since):
+        return refusal(vendor_errors.VERSION_LACKS_RESOURCE)
     request.answer_kind = "not_modelled"
     return ApiError(501, "not_modelled", f"The fake does not model {operation.method} {operation.path} yet")

@@ -60,9 +60,7 @@ ROUTES: tuple[Route, ...] = (
     _route("contacts.create", contacts.create, "write_users_companies"),
     _route("contacts.search", contact_lists.search, "read_list_users_companies"),
     _route("contacts.merge", contact_lifecycle.merge, "read_write_users"),
-    _route(
-        "contacts.find_by_external_id", contacts.find_by_external_id, "read_single_user_company", since="2.13"
-    ),
+    _route("contacts.find_by_external_id", contacts.find_by_external_id, "read_single_user_company", since="2.13"),
     _route("contacts.read", contacts.read, "read_single_user_company"),
     _route("contacts.update", contacts.update, "write_users_companies"),
     _route("contacts.delete", contact_lifecycle.delete, "read_write_users"),
@@ -99,7 +97,7 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
     segments = path.split("/")
     if not segments[-1]:
         segments.pop()
-    if len(segments) < 2:  # noqa: PLR2004  ("" and a name at least)
+    if len(segments) < 2:
         return None
     for route in _BY_SHAPE.get((method, len(segments), segments[1]), ()):
         for at, text in route.fixed:

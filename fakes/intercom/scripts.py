@@ -187,7 +187,9 @@ def _operations(names: Any) -> frozenset[str]:
         raise ScriptError("'match.operations' must be a list of names, or null for any")
     for name in names:
         if name not in BY_NAME:
-            raise ScriptError(f"'match.operations' names {name!r}, which is none of Intercom's. {meant(str(name), BY_NAME)}")
+            raise ScriptError(
+                f"'match.operations' names {name!r}, which is none of Intercom's. {meant(str(name), BY_NAME)}"
+            )
     return frozenset(names)
 
 

@@ -41,7 +41,7 @@ def contact(workspace: Workspace, fields: dict[str, Any], now: int) -> Contact:
         attributes.setdefault("external_id", workspace.ids.uuid())
     workspace.attributes.infer(attributes.get("custom_attributes", {}), "contact", workspace.ids, now)
     states = {name: True for name in _STATES if fields.get(name) is True}
-    seeded = Contact(workspace.ids.contact(), workspace.ids.number(), attributes, **states)
+    seeded = Contact(workspace.ids.contact(), workspace.ids.number(), attributes).with_changes(**states)
     seeded = _tagged(workspace, seeded, fields.get("tags") or [], now)
     workspace.keep(seeded, None)
     return seeded

@@ -14,7 +14,6 @@ from fakes.intercom.records.attributes import AttributeStore
 from fakes.intercom.records.contacts import NOTHING, Contact, ContactStore, Prepared
 from fakes.intercom.scripts import Scripts
 from fakes.intercom.search.index import LaggingIndex
-from fakes.intercom.settings import Settings
 from fakes.intercom.windows import Window
 from intercom_readiness.vendor import errors as vendor_errors
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from fakes.intercom.messages import Request
     from fakes.intercom.records.attributes import Attribute
     from fakes.intercom.records.tags import Tag
+    from fakes.intercom.settings import Settings
 
 _ADMINS: dict[str, dict[str, Any]] = {
     "900001": {

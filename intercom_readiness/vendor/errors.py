@@ -20,9 +20,7 @@ class WireError(NamedTuple):
 
 
 TOKEN_INVALID = WireError(401, "unauthorized", "Access Token Invalid", "S")
-SCOPE_MISSING = WireError(
-    403, "forbidden", "You do not have the required scope ({}) to access this resource", "S"
-)
+SCOPE_MISSING = WireError(403, "forbidden", "You do not have the required scope ({}) to access this resource", "S")
 PLAN_RESTRICTED = WireError(403, "api_plan_restricted", "Active subscription needed.", "S")
 NOT_ACCEPTABLE = WireError(
     406,
@@ -30,9 +28,7 @@ NOT_ACCEPTABLE = WireError(
     "The Accept header should send a media type of application/json",
     "D, T",
 )
-VERSION_UNKNOWN = WireError(
-    400, "intercom_version_invalid", "The requested version could not be found", "T"
-)
+VERSION_UNKNOWN = WireError(400, "intercom_version_invalid", "The requested version could not be found", "T")
 VERSION_LACKS_RESOURCE = WireError(
     400, "intercom_version_invalid", "Requested resource is not available in current API version.", "S"
 )

@@ -6,24 +6,32 @@ Source: Intercom's OpenAPI descriptions 2.14 to 2.16 (paths); the names are ours
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
+
+from intercom_readiness.vendor.further_operations import BY_2_14, BY_2_16
 
 UNKNOWN = "unknown"
 
 
 class Operation(NamedTuple):
-    """One call of the API; *writes* when it can change Intercom's state."""
+    """
+    One call of the API.
+
+    Attributes:
+        writes: True when it can change Intercom's state.
+        since: The first version whose description has it, as far as versions were read ("" is all of them).
+    """
 
     name: str
     method: str
     path: str
     writes: bool
+    since: str = ""
 
 
 # `{id}` stands for one path segment.
-OPERATIONS: tuple[Operation, ...] = (
+_FIRST: tuple[Operation, ...] = (
     Operation("me.read", "GET", "/me", False),
     Operation("admins.list", "GET", "/admins", False),
     Operation("admins.read", "GET", "/admins/{id}", False),
@@ -48,17 +56,37 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("data_attributes.update", "PUT", "/data_attributes/{id}", True),
 )
 
+# POST calls that only read.
+_READING_VERBS = frozenset({"search", "list", "summarise"})
+
+
+def _further(name: str, method: str, path: str, since: str = "") -> Operation:
+    return Operation(name, method, path, method != "GET" and name.rpartition(".")[2] not in _READING_VERBS, since)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    *_FIRST,
+    *(_further(*row) for row in BY_2_14),
+    *(_further(*row, "2.16") for row in BY_2_16),
+)
+
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    # Literal paths stand before templated ones in OPERATIONS, so the first match is the right one.
-    return re.compile("^" + re.sub(r"\{id\}", "[^/]+", path) + "/?$")
+def _shaped() -> dict[tuple[str, int], list[tuple[list[str], Operation]]]:
+    shaped: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
+    # Fixed segments stand before `{id}`, so the first match is the right one.
+    for operation in sorted(OPERATIONS, key=lambda one: [segment == "{id}" for segment in one.path.split("/")]):
+        segments = operation.path.split("/")
+        shaped.setdefault((operation.method, len(segments)), []).append((segments, operation))
+    return shaped
 
 
-_BY_METHOD: dict[str, list[tuple[re.Pattern[str], Operation]]] = {}
-for _operation in OPERATIONS:
-    _BY_METHOD.setdefault(_operation.method, []).append((_pattern(_operation.path), _operation))
+_BY_SHAPE = _shaped()
+
+
+def _fits(segments: list[str], pattern: list[str]) -> bool:
+    return all(wanted == given or (wanted == "{id}" and given) for wanted, given in zip(pattern, segments, strict=True))
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +103,8 @@ def operation_of(method: str, path: str) -> Operation:
         unless it is a GET or HEAD.
     """
     bare = path.partition("?")[0]
-    for pattern, operation in _BY_METHOD.get(method, ()):
-        if pattern.match(bare):
+    segments = bare.removesuffix("/").split("/")
+    for pattern, operation in _BY_SHAPE.get((method, len(segments)), ()):
+        if _fits(segments, pattern):
             return operation
     return Operation(UNKNOWN, method, bare, method not in {"GET", "HEAD"})

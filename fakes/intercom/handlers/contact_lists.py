@@ -37,7 +37,7 @@ def search(call: Call) -> bytes:
     query = compiled(body.get("query"), call.workspace)
     _name_subject(call, query.exact)
     order = run.ordering(body.get("sort"), call)
-    found = run.matching(call.workspace, query, order, cursor, per_page, call.world.clock.agenda_s())
+    found = run.matching(call.workspace, query, order, cursor, per_page=per_page, agenda_s=call.world.clock.agenda_s())
     return _page(call, found, cursor, per_page)
 
 

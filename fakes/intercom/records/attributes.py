@@ -138,7 +138,9 @@ def _check_value(attribute: Attribute, value: Any, assumed: Assumptions) -> None
         raise invalid(f"Custom attribute '{attribute.name}' has no option '{value}'")
 
 
-def defined(fields: dict[str, Any], store: AttributeStore, number: int, now: int, standard: frozenset[str]) -> Attribute:
+def defined(
+    fields: dict[str, Any], store: AttributeStore, number: int, now: int, standard: frozenset[str]
+) -> Attribute:
     """
     Make a definition from the body of POST /data_attributes.
 
@@ -151,7 +153,9 @@ def defined(fields: dict[str, Any], store: AttributeStore, number: int, now: int
     if not isinstance(name, str) or not name:
         raise ApiError(400, "parameter_not_found", "Name is a required parameter.")
     if not _NAME.fullmatch(name):
-        raise invalid("Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens")
+        raise invalid(
+            "Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens"
+        )
     words = "people" if model == "contact" else "company"
     if (model, name) in store.by_name or (model == "contact" and name in standard):
         raise invalid(

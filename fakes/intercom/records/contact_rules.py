@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 _TEXTS = ("external_id", "email", "phone", "name")
 _TIMES = ("signed_up_at", "last_seen_at")
 WRITABLE = frozenset(
-    {*_TEXTS, *_TIMES, "role", "avatar", "owner_id", "unsubscribed_from_emails", "custom_attributes", "language_override"}
+    {
+        *_TEXTS,
+        *_TIMES,
+        "role",
+        "avatar",
+        "owner_id",
+        "unsubscribed_from_emails",
+        "custom_attributes",
+        "language_override",
+    }
 )
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -135,7 +144,9 @@ def _whole(name: str, value: Any) -> int:
 def _refuse_taken_on_update(workspace: Workspace, contact: Contact, merged: dict[str, Any]) -> None:
     old = contact.attributes
     becomes_user = old["role"] != "user"
-    external_id = merged.get("external_id") if becomes_user or merged.get("external_id") != old.get("external_id") else None
+    external_id = (
+        merged.get("external_id") if becomes_user or merged.get("external_id") != old.get("external_id") else None
+    )
     email = merged.get("email") if becomes_user or merged.get("email") != old.get("email") else None
     if external_id and workspace.settings.assumptions.external_id_taken_on_update == "conflict":
         # Recorded live: the external id of an archived contact may be taken over.

@@ -145,9 +145,7 @@ class ContactStore:
         )
 
 
-def _reindex(
-    index: Layered[str, tuple[str, ...]], name: str, contact: Contact, before: Contact | None
-) -> None:
+def _reindex(index: Layered[str, tuple[str, ...]], name: str, contact: Contact, before: Contact | None) -> None:
     new = contact.attributes.get(name)
     old = before.attributes.get(name) if before is not None else None
     if new == old:

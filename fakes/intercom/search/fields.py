@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from fakes.intercom.state import Workspace
 
 Kind = Literal["text", "number", "date", "flag", "tag", "segment"]
-Reader = "Callable[[Contact], Any]"
 
 # OpenAPI description 2.14, POST /contacts/search.
 _TEXTS = (
-    "role name avatar email phone external_id language_override browser browser_language os "
-    "ios_app_name ios_app_version ios_device ios_os_version ios_sdk_version "
-    "android_app_name android_app_version android_device android_os_version android_sdk_version"
-).split()
+    *("role", "name", "avatar", "email", "phone", "external_id", "language_override"),
+    *("browser", "browser_language", "os"),
+    *("ios_app_name", "ios_app_version", "ios_device", "ios_os_version", "ios_sdk_version"),
+    *("android_app_name", "android_app_version", "android_device", "android_os_version", "android_sdk_version"),
+)
 _DATES = (
-    "created_at signed_up_at updated_at last_seen_at last_contacted_at last_replied_at "
-    "last_email_opened_at last_email_clicked_at ios_last_seen_at android_last_seen_at"
-).split()
+    *("created_at", "signed_up_at", "updated_at", "last_seen_at", "last_contacted_at", "last_replied_at"),
+    *("last_email_opened_at", "last_email_clicked_at", "ios_last_seen_at", "android_last_seen_at"),
+)
 _FLAGS = ("unsubscribed_from_emails", "marked_email_as_spam", "has_hard_bounced")
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(_TEXTS, "text"),

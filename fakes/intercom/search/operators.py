@@ -50,15 +50,19 @@ def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: b
     if operator in ("IN", "NIN"):
         return _among(kind, operator, value)
     wanted = _typed(kind, value)
-    if kind in ("tag", "segment"):
-        return (lambda held: wanted in held) if operator == "=" else (lambda held: wanted not in held)
-    if operator == "=":
-        return lambda held: held == wanted or (wanted is None and held in (None, ""))
-    if operator == "!=":
-        return lambda held: not (held == wanted or (wanted is None and held in (None, "")))
+    if operator in ("=", "!="):
+        return _equal(kind, wanted, same=operator == "=")
     if kind == "number":
         return _ordered(operator, wanted)
     return _textual(operator, wanted, case_kept=case_kept)
+
+
+def _equal(kind: Kind, wanted: Any, *, same: bool) -> Test:
+    if kind in ("tag", "segment"):
+        return lambda held: (wanted in held) == same
+    if wanted is None:
+        return lambda held: (held in (None, "")) == same
+    return lambda held: (held == wanted) == same
 
 
 def _typed(kind: Kind, value: Any) -> Any:

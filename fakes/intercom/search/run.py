@@ -72,7 +72,7 @@ def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: fl
 
 
 def matching(
-    workspace: Workspace, query: Query, order: Ordering, cursor: Cursor, per_page: int, agenda_s: float
+    workspace: Workspace, query: Query, order: Ordering, cursor: Cursor, *, per_page: int, agenda_s: float
 ) -> Found:
     """Take one page of the contacts that fit *query*, as the index shows them."""
     fits = [one for one in _candidates(workspace, query, agenda_s) if query.matches(one)]
@@ -139,9 +139,8 @@ def _follows(contact: Contact, value: Any, order: Ordering, cursor: Cursor, numb
     if cursor.value is None or value is None:
         if (cursor.value is None) != (value is None):
             return value is None
-        mine, last = (contact.number,), (number,)
-    else:
-        mine, last = (_sortable(value), contact.number), (_sortable(cursor.value), number)
+        return contact.number < number if order.descending else contact.number > number
+    mine, last = (_sortable(value), contact.number), (_sortable(cursor.value), number)
     return mine < last if order.descending else mine > last
 
 
