@@ -1,0 +1,52 @@
+@gate
+Feature: Creates
+  A reply lost on the way back is the classic source of duplicate people.
+  Source: Intercom REST API reference, Create contact; recorded 409 answers.
+
+  @create_once
+  Rule: A create whose reply is lost leaves exactly one contact
+
+    Scenario Outline: [CR-01] <operation> creates one <role> when the answer is <fault>
+      Given a <role> whom Intercom does not know
+      And the next 1 Intercom writes of <operation> meet <fault>
+      When the target is asked to <operation>
+      Then the caller is told the truth
+      And Intercom holds exactly one such contact
+
+      Examples: a lead, which Intercom does not de-duplicate
+        | operation  | role | fault                    |
+        | each write | lead | a reply lost to a reset  |
+        | each write | lead | a reply lost to a close  |
+        | each write | lead | a reply that never comes |
+
+      Examples: a user, which Intercom does
+        | operation  | role | fault                    |
+        | each write | user | a reply lost to a reset  |
+        | each write | user | a reply that never comes |
+
+  @search_lag
+  Rule: The delay of the search index never leads to a duplicate
+
+    Scenario Outline: [CR-02] <operation> twice within the delay leaves one contact
+      Given new contacts reach Intercom's search only after 5 min
+      And a user whom Intercom does not know
+      When the target is asked to <operation>
+      And the target is asked to <operation> again
+      Then the target did as asked each time
+      And Intercom holds exactly one such contact
+
+      Examples:
+        | operation  |
+        | each write |
+
+    Scenario Outline: [CR-03] <operation> after a lost reply within the delay leaves one contact
+      Given new contacts reach Intercom's search only after 5 min
+      And a user whom Intercom does not know
+      And the next 1 Intercom writes of <operation> meet a reply lost to a reset
+      When the target is asked to <operation>
+      Then the caller is told the truth
+      And Intercom holds exactly one such contact
+
+      Examples:
+        | operation  |
+        | each write |

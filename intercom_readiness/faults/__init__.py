@@ -1,0 +1,1 @@
+"""One file per kind of fault; armed and healed by the breaker."""

@@ -1,0 +1,183 @@
+"""Owns the armed faults of a scenario and their undo: what is armed is healed once, however the scenario ends."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from intercom_readiness.errors import MissingPremise
+from intercom_readiness.model import Fault, Receipt
+
+from .registry import api_fault, link_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from .kinds import Pace
+
+
+class ApiPlane(Protocol):
+    """What the breaker asks of the fake Intercom."""
+
+    def add_script(self, name: str, match: dict[str, Any], answers: Sequence[dict[str, Any]], *, repeat: bool) -> None:
+        """Arm a script of answers."""
+
+    def taken(self, name: str) -> int:
+        """Count the calls that have taken an answer of a script."""
+
+    def remove_script(self, name: str) -> None:
+        """Disarm a script."""
+
+
+class LinkPlane(Protocol):
+    """What the breaker asks of the link to Intercom."""
+
+    def toxic(self, **attributes: Any) -> AbstractContextManager[Any]:
+        """Add a toxic for as long as the context lasts."""
+
+    def refusing(self) -> AbstractContextManager[Any]:
+        """Refuse connections for as long as the context lasts."""
+
+
+@dataclass(slots=True)
+class Armed:
+    """
+    A fault that is, or was, armed.
+
+    Attributes:
+        sentence: How a person says it.
+        answers: The scripted answers, for API faults.
+        endless: The last answer repeats until the fault is healed.
+        unusable: Its answers have a good status and no good content.
+        needs_receipt: The promise rests on the fault having been met.
+        taken: How many calls took one of its answers, once it is healed.
+    """
+
+    fault: Fault
+    sentence: str
+    armed_s: float
+    healed_s: float | None = None
+    answers: tuple[dict[str, Any], ...] = ()
+    endless: bool = False
+    needs_control_pair: bool = False
+    unusable: bool = False
+    needs_receipt: bool = True
+    taken: int = 0
+
+    @property
+    def announced_resets_s(self) -> float:
+        """Tell how long the announced resets can add to the work, with the header's rounding."""
+        waits = [answer.get("reset_in_s") or answer.get("retry_after_s") or 0.0 for answer in self.answers]
+        return sum(wait + 1.0 for wait in waits if wait)
+
+    def covers(self, at_s: float) -> bool:
+        """Tell whether the fault was armed at a moment."""
+        return self.armed_s <= at_s and (self.healed_s is None or at_s <= self.healed_s)
+
+
+class Breaker:
+    """Arms faults on their planes and heals them."""
+
+    def __init__(self, api: ApiPlane, link: LinkPlane, pace: Pace, name: str) -> None:
+        self.armed: list[Armed] = []
+        self._api = api
+        self._link = link
+        self._pace = pace
+        self._name = name
+        self._undo = ExitStack()
+
+    def arm_api(
+        self,
+        phrase: str,
+        place: str,
+        match: dict[str, Any],
+        count: int | None,
+        sentence: str,
+        *,
+        needs_receipt: bool = True,
+    ) -> Armed:
+        """
+        Have Intercom answer badly.
+
+        Args:
+            phrase: The fault, as features say it.
+            place: The operation of the target that is to meet it.
+            match: Which calls it is meant for, as the fake's scripts take it.
+            count: How many calls; None means all until healed.
+            sentence: How a person says it.
+            needs_receipt: The promise rests on the fault having been met.
+        """
+        kind, params = api_fault(phrase)
+        # An endless limit announces the longest wait each time: attempts beyond the claimed ones stay visible.
+        answers = kind.answers(params, self._pace, count or len(self._pace.wait_bounds_s) + 1)
+        fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "api", place, dict(params), time.monotonic())
+        self._api.add_script(fault.id, match, answers, repeat=count is None)
+        self._undo.callback(self._disarm, fault.id)
+        armed = Armed(
+            fault,
+            sentence,
+            fault.starts_s,
+            answers=tuple(answers),
+            endless=count is None,
+            unusable=kind.unusable,
+            needs_receipt=needs_receipt,
+        )
+        self.armed.append(armed)
+        return armed
+
+    def _disarm(self, name: str) -> None:
+        # What was taken is known only as long as the script stands.
+        for armed in self.armed:
+            if armed.fault.id == name:
+                armed.taken = self._api.taken(name)
+        self._api.remove_script(name)
+
+    def taken(self, armed: Armed) -> int:
+        """Count the calls that took an answer of an API fault."""
+        return armed.taken if armed.healed_s is not None else self._api.taken(armed.fault.id)
+
+    def arm_link(self, phrase: str, place: str, sentence: str, *, before: Callable[[], None]) -> Armed:
+        """
+        Break the link.
+
+        Args:
+            phrase: The fault, as features say it.
+            place: The link.
+            sentence: How a person says it.
+            before: Called first for a fault that only a control pair can prove.
+        """
+        kind, params = link_fault(phrase)
+        if kind.needs_control_pair:
+            before()
+        fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "link", place, dict(params), time.monotonic())
+        for toxic in kind.toxics(params, self._pace):
+            self._undo.enter_context(self._link.toxic(**toxic))
+        if kind.refuses:
+            self._undo.enter_context(self._link.refusing())
+        armed = Armed(fault, sentence, time.monotonic(), needs_control_pair=kind.needs_control_pair)
+        self.armed.append(armed)
+        return armed
+
+    def heal(self) -> None:
+        """Heal all faults; calling it again does nothing."""
+        self._undo.close()
+        now_s = time.monotonic()
+        for armed in self.armed:
+            if armed.healed_s is None:
+                armed.healed_s = now_s
+                armed.fault = replace(armed.fault, lasts_s=now_s - armed.fault.starts_s)
+
+
+def receipt(armed: Armed, met: int, note: str = "") -> Receipt:
+    """
+    Make the receipt of a fault.
+
+    Raises:
+        MissingPremise: The operation under test never met it.
+    """
+    if met == 0:
+        raise MissingPremise(f"the fault did not reach the target: {armed.sentence} was armed, and nothing met it{note}")
+    return Receipt(armed.fault.id, armed.armed_s, armed.healed_s, met, note=note)

@@ -1,0 +1,16 @@
+"""Intercom does the work, and its reply is lost on the way back."""
+
+from __future__ import annotations
+
+from .kinds import ApiKind
+
+KIND = ApiKind(
+    name="lost_reply",
+    phrases={
+        "a reply lost to a reset": {"how": "reset"},
+        "a reply lost to a close": {"how": "close"},
+        "a reply that never comes": {"how": "stall"},
+    },
+    trouble="reset",
+    answer=lambda params, _pace, _index: {"kind": "lose_reply", "how": params["how"]},
+)

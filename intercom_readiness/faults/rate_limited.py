@@ -1,0 +1,24 @@
+"""Intercom refuses a call as rate limited and announces when the window ends."""
+
+from __future__ import annotations
+
+from .kinds import Answer, ApiKind, Pace, Params
+
+# The header counts whole seconds and is rounded up, so a reset announced this much after the longest
+# claimed wait is never reached by a client that ignores it.
+PAST_THE_WAIT_S = 0.15
+
+
+def _answer(params: Params, pace: Pace, index: int) -> Answer:
+    retry_after_s = params.get("retry_after_s")
+    if retry_after_s is not None:
+        return {"kind": "rate_limited", "reset_in_s": 0, "omit_reset": True, "retry_after_s": retry_after_s}
+    return {"kind": "rate_limited", "reset_in_s": pace.wait_bound_s(index) + PAST_THE_WAIT_S}
+
+
+KIND = ApiKind(
+    name="rate_limited",
+    phrases={"a rate limit": {}, "a rate limit that only says Retry-After": {"retry_after_s": 2}},
+    trouble="429",
+    answer=_answer,
+)

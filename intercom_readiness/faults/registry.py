@@ -1,0 +1,81 @@
+"""All kinds of fault, and the way from a phrase in a feature to one of them."""
+
+from __future__ import annotations
+
+from intercom_readiness.errors import UsageError, did_you_mean
+
+from . import (
+    black_hole,
+    broken_answer,
+    dripping,
+    edge_page,
+    hung_up,
+    link_cut,
+    link_down,
+    link_latency,
+    link_reset,
+    lost_reply,
+    maintenance_page,
+    odd_page,
+    rate_limited,
+    refusal,
+    server_error,
+    stalled,
+)
+from .kinds import ApiKind, LinkKind, Params
+
+API_KINDS: tuple[ApiKind, ...] = (
+    rate_limited.KIND,
+    server_error.KIND,
+    edge_page.KIND,
+    maintenance_page.KIND,
+    refusal.KIND,
+    stalled.KIND,
+    dripping.KIND,
+    lost_reply.KIND,
+    broken_answer.KIND,
+    hung_up.KIND,
+    odd_page.KIND,
+)
+LINK_KINDS: tuple[LinkKind, ...] = (
+    link_down.KIND,
+    black_hole.KIND,
+    link_reset.KIND,
+    link_cut.KIND,
+    link_latency.KIND,
+)
+
+_API_PHRASES = {phrase: (kind, params) for kind in API_KINDS for phrase, params in kind.phrases.items()}
+_LINK_PHRASES = {phrase: (kind, params) for kind in LINK_KINDS for phrase, params in kind.phrases.items()}
+
+
+def api_fault(phrase: str) -> tuple[ApiKind, Params]:
+    """Find the API fault that a phrase such as "a 503 error" asks for; UsageError when there is none."""
+    if phrase not in _API_PHRASES:
+        message = f"no API fault is called {phrase!r}. {did_you_mean(phrase, _API_PHRASES)}"
+        raise UsageError(message)
+    return _API_PHRASES[phrase]
+
+
+def link_fault(phrase: str) -> tuple[LinkKind, Params]:
+    """Find the link fault that a phrase such as "resets connections" asks for; UsageError when there is none."""
+    if phrase not in _LINK_PHRASES:
+        message = f"no link fault is called {phrase!r}. {did_you_mean(phrase, _LINK_PHRASES)}"
+        raise UsageError(message)
+    return _LINK_PHRASES[phrase]
+
+
+def trouble_of(phrase: str) -> str:
+    """Say what a target calls the trouble behind a phrase: "429", a 5xx status, "timeout", "reset", "refused" …"""
+    kind, params = api_fault(phrase) if phrase in _API_PHRASES else link_fault(phrase)
+    return str(params["status"]) if kind.trouble == "status" else kind.trouble
+
+
+def api_phrases() -> list[str]:
+    """List every API fault as features say it."""
+    return list(_API_PHRASES)
+
+
+def link_phrases() -> list[str]:
+    """List every link fault as features say it."""
+    return list(_LINK_PHRASES)

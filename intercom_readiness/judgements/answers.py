@@ -1,0 +1,159 @@
+"""Judgements on what the callers of the target got."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import MissingPremise
+from intercom_readiness.judges import answering, degradation, health, listings, records, retries, searching
+from intercom_readiness.lab.asking import GRACE_S
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+_WRITES = {"write", "erase"}
+
+
+def done(scene: Scene) -> None:
+    """Judge that the last thing that was asked was done."""
+    writes = scene.asking.declared.role in _WRITES
+    scene.evidence.proofs.append(answering.the_operation_is_done(scene.asking.answer, writes=writes))
+
+
+def done_each_time(scene: Scene) -> None:
+    """Judge that everything that was asked was done."""
+    for answer in scene.asking.answers:
+        scene.evidence.proofs.append(answering.the_operation_is_done(answer, writes=True))
+
+
+def clear_error(scene: Scene) -> None:
+    """Judge that the caller was told in time that it could not be done."""
+    writes = scene.asking.declared.role in _WRITES
+    scene.evidence.proofs.append(answering.the_caller_gets_a_clear_error(scene.asking.answer, writes=writes))
+    scene.evidence.proofs.append(
+        answering.the_caller_is_answered_within(
+            scene.asking.answer, within_s=scene.asking.bound_s(scene.asking.declared), grace_s=GRACE_S + scene.evidence.lag_s
+        )
+    )
+
+
+def not_told_that_all_is_well(scene: Scene) -> None:
+    """Judge that a refusal did not become a success."""
+    exchanges = scene.evidence.of_operation(scene.asking.operation)
+    scene.evidence.proofs.append(retries.exhausted_retries_surface_as_an_error(exchanges, scene.asking.answer))
+
+
+def carries_request_id(scene: Scene) -> None:
+    """Judge that the error names Intercom's request id where there was one."""
+    exchanges = scene.evidence.of_operation(scene.asking.operation)
+    scene.evidence.proofs.append(retries.the_error_carries_intercoms_request_id(exchanges, scene.asking.answer))
+
+
+def error_says(scene: Scene, error_class: str) -> None:
+    """Judge that the error is of the class that tells what is wrong."""
+    scene.evidence.proofs.append(answering.the_error_is_told_as(scene.asking.answer, error_class=error_class))
+
+
+def told_the_truth(scene: Scene) -> None:
+    """Judge that a write's caller was told a success that holds, or a clear error."""
+    subject = scene.people.contact
+    held = scene.people.records(subject)
+    scene.evidence.proofs.append(
+        records.the_caller_knows_what_became_of_it(
+            scene.asking.answer, held, email=subject.email, external_id=_external_id(scene)
+        )
+    )
+
+
+def exactly_one_contact(scene: Scene) -> None:
+    """Judge that Intercom holds the identity once; none may be left only after a clear error."""
+    subject = scene.people.contact
+    scene.evidence.quiet()
+    held = scene.people.records(subject)
+    judge = records.exactly_one_contact_holds
+    scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
+
+
+def listed_once(scene: Scene) -> None:
+    """Judge that a listing has every contact once."""
+    expected = scene.people.ids
+    scene.evidence.proofs.append(listings.the_listing_is_complete(scene.asking.answer, expected=expected))
+
+
+def unchanged_listed_once(scene: Scene) -> None:
+    """Judge that a listing has every contact that did not change meanwhile."""
+    scene.evidence.proofs.append(listings.the_unchanged_all_appear(scene.asking.answer, unchanged=scene.people.unchanged_ids))
+
+
+def listing_ends_clearly(scene: Scene) -> None:
+    """Judge that a listing which met an odd page ended, and did not look complete when it was not."""
+    scene.evidence.proofs.append(listings.the_listing_ends_clearly(scene.asking.answer, expected=scene.people.ids))
+    scene.evidence.proofs.append(
+        listings.the_listing_does_not_loop(
+            scene.evidence.of_operation(scene.asking.operation),
+            pages_expected=len(scene.people.ids),
+            attempts_max=scene.retry.attempts_max,
+        )
+    )
+
+
+def found_exactly(scene: Scene) -> None:
+    """Judge that a search found the contact and nobody else."""
+    scene.evidence.proofs.append(searching.the_search_finds(scene.asking.answer, expected=[scene.people.contact.intercom_id]))
+
+
+def last_good_copy(scene: Scene) -> None:
+    """Judge that the last good copy was served and marked."""
+    judge = degradation.a_marked_old_copy_is_served
+    scene.evidence.proofs.append(judge(scene.asking.answer, old_marker=scene.asking.shown_marker))
+
+
+def no_old_copy(scene: Scene) -> None:
+    """Judge that no copy was served in the last answers."""
+    for answer in scene.asking.last_round:
+        scene.evidence.proofs.append(
+            degradation.no_old_copy_is_served(
+                answer, old_marker=scene.asking.shown_marker, because="none may be served in this case", erased=_erased(scene)
+            )
+        )
+
+
+def copies_within(scene: Scene, capacity: int) -> None:
+    """Judge that no more copies are kept than declared."""
+    answers = scene.asking.last_round
+    scene.evidence.proofs.append(degradation.old_copies_stay_within_capacity(answers, capacity=capacity))
+
+
+def new_state(scene: Scene) -> None:
+    """Judge that fresh data came back after healing."""
+    healed_s = max((armed.healed_s or 0.0 for armed in scene.breaker.armed), default=0.0)
+    scene.evidence.proofs.append(
+        degradation.fresh_data_comes_back(
+            scene.asking.answers[-1:], new_marker=scene.people.contact.marker, healed_s=healed_s, within_s=GRACE_S
+        )
+    )
+
+
+def unhealthy_and_unauthenticated(scene: Scene) -> None:
+    """Judge that health turned within its claimed freshness."""
+    fresh_within_s = scene.asking.health_freshness_s
+    scene.asking.watch_health(fresh_within_s + GRACE_S + scene.evidence.pace.timeout_s)
+    if scene.breaking.revoked_s is None:
+        raise MissingPremise("no token was revoked in this scenario")
+    scene.evidence.proofs.append(
+        health.health_is_unhealthy_and_unauthenticated(
+            scene.asking.observations,
+            revoked_s=scene.breaking.revoked_s,
+            fresh_within_s=fresh_within_s,
+            grace_s=GRACE_S + scene.evidence.pace.timeout_s,
+        )
+    )
+
+
+def _erased(scene: Scene) -> bool:
+    return any(scene.lab.profile.operation(operation).role == "erase" for operation, _ in scene.asking.asked)
+
+
+def _external_id(scene: Scene) -> str:
+    # Intercom ignores a lead's external id and gives it one of its own.
+    return scene.people.contact.external_id if scene.people.contact.role == "user" else ""

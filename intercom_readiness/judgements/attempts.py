@@ -1,0 +1,146 @@
+"""Judgements on how often, when and how long the target tried."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import MissingPremise
+from intercom_readiness.judges import backoff, rate_limits, retries, searching, timeouts
+from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.profile.bounds import wait_bound_s
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.model import Exchange
+    from intercom_readiness.profile import Profile
+
+
+def _under_test(scene: Scene) -> list[Exchange]:
+    scene.evidence.quiet()
+    return scene.evidence.of_operation(scene.asking.operation)
+
+
+def passed_through_the_lab(scene: Scene) -> None:
+    """Judge that the operation called Intercom where the lab sees it; otherwise nothing said about it means anything."""
+    exchanges = _under_test(scene)
+    if not exchanges:
+        raise MissingPremise(f"no Intercom call of {scene.asking.operation} passed through the lab")
+    scene.evidence.proofs.append(f"{len(exchanges)} Intercom calls seen")
+
+
+def delayed_not_lost(scene: Scene) -> None:
+    """Judge that a rate limit delayed the work and lost none of it."""
+    exchanges = _under_test(scene)
+    stale_claimed = scene.lab.profile.policy.fallback is not None and scene.asking.declared.role == "read"
+    scene.evidence.proofs.append(
+        rate_limits.a_limit_delays_work_and_loses_none(exchanges, scene.asking.answer, stale_claimed=stale_claimed)
+    )
+
+
+def none_before_the_reset(scene: Scene) -> None:
+    """Judge that nobody called again before the announced reset."""
+    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_the_reset(_under_test(scene)))
+
+
+def none_before_retry_after(scene: Scene) -> None:
+    """Judge that nobody called again before Retry-After had passed."""
+    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_retry_after(_under_test(scene)))
+
+
+def bounded(scene: Scene) -> None:
+    """Judge that no call was attempted more often than claimed."""
+    exchanges = _under_test(scene)
+    attempts_max = scene.retry.attempts_max
+    scene.evidence.proofs.append(
+        rate_limits.attempts_are_bounded(
+            exchanges, attempts_max=attempts_max, unusable=scene.evidence.unusable(exchanges), asked_s=_asked_s(scene)
+        )
+    )
+
+
+def tried_again(scene: Scene) -> None:
+    """Judge that failed attempts were repeated until Intercom had recovered."""
+    exchanges = _under_test(scene)
+    scene.evidence.proofs.append(
+        retries.failures_are_retried_until_done(exchanges, scene.asking.answer, unusable=scene.evidence.unusable(exchanges))
+    )
+
+
+def refused_once(scene: Scene) -> None:
+    """Judge that a call refused for good was not repeated."""
+    scene.evidence.proofs.append(retries.a_refused_call_is_made_once(_under_test(scene), asked_s=_asked_s(scene)))
+
+
+def growing(scene: Scene) -> None:
+    """Judge that waits grow and stay within the claim."""
+    exchanges, bounds_s = _under_test(scene), _bounds_s(scene)
+    unusable = scene.evidence.unusable(exchanges)
+    lag_s = scene.evidence.lag_s
+    scene.evidence.proofs.append(
+        backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=GRACE_S + lag_s, unusable=unusable)
+    )
+    scene.evidence.proofs.append(
+        backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, lag_s=lag_s, unusable=unusable)
+    )
+    scene.evidence.proofs.append(
+        backoff.waits_grow_with_each_attempt(exchanges, bounds_s=bounds_s, lag_s=lag_s, unusable=unusable)
+    )
+
+
+def jittered(scene: Scene) -> None:
+    """Judge that waits of the same step differ."""
+    exchanges = _under_test(scene)
+    scene.evidence.proofs.append(
+        backoff.waits_are_jittered(
+            exchanges, bounds_s=_bounds_s(scene), lag_s=scene.evidence.lag_s, unusable=scene.evidence.unusable(exchanges)
+        )
+    )
+
+
+def ended_at_the_timeout(scene: Scene) -> None:
+    """Judge that no attempt lasted longer than the configured timeout."""
+    exchanges = _under_test(scene)
+    scene.evidence.proofs.append(
+        timeouts.every_attempt_ended_at_the_timeout(
+            exchanges, timeout_s=scene.evidence.pace.timeout_s, grace_s=GRACE_S, until_s=time.monotonic()
+        )
+    )
+
+
+def production_timeout_is_at_most(scene: Scene, at_most_s: float) -> None:
+    """Judge the timeout that production is configured with."""
+    value_s, source = production_value(scene.lab.profile, "request_timeout")
+    proof = timeouts.the_production_timeout_is_sane(value_s, at_most_s=at_most_s)
+    scene.evidence.proofs.append(f"{proof} ({source})")
+
+
+def asked_in_one_query(scene: Scene) -> None:
+    """Judge that a search was one compound query."""
+    scene.evidence.proofs.append(searching.one_query_asks_for_everything(_under_test(scene)))
+
+
+def _bounds_s(scene: Scene) -> list[float]:
+    return [wait_bound_s(scene.retry, index).high_s for index in range(scene.retry.attempts_max - 1)]
+
+
+def _asked_s(scene: Scene) -> list[float]:
+    """Tell when each question was put, where they were put one after the other."""
+    if scene.asking.many_at_once:
+        return []
+    return [answer.began_s for answer in scene.asking.answers]
+
+
+def production_value(profile: Profile, name: str) -> tuple[float | None, str]:
+    """
+    Tell what a setting is in production, and how that is known.
+
+    Returns:
+        The value in seconds or things, None when the profile does not say; and "claimed by the profile" or the manifest.
+    """
+    setting = profile.settings.by_name.get(name)
+    if setting is None:
+        return None, "not declared"
+    own = setting.value if setting.value is not None else setting.production
+    value = setting.canonical(own) if own is not None else None
+    return (value, "claimed by the profile") if isinstance(value, float) else (None, "not a number")

@@ -1,0 +1,70 @@
+"""The rules at the end of every scenario: the target lives, faults were met, side effects are those declared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import MissingPremise
+from intercom_readiness.faults.breaker import receipt
+from intercom_readiness.judges import records, steady
+
+if TYPE_CHECKING:
+    from intercom_readiness.faults.breaker import Armed
+    from intercom_readiness.lab.scene import Scene
+
+Rule = Callable[[], None]
+
+
+def rules(scene: Scene) -> list[Rule]:
+    """List the closing rules of a scene, in the order in which they run."""
+    return [lambda: _alive(scene), lambda: _receipts(scene), lambda: _side_effects(scene)]
+
+
+def _alive(scene: Scene) -> None:
+    if scene.asking.started:
+        target = scene.lab.target
+        steady.the_target_stays_alive(alive=target.alive, last_lines=[target.ended] if target.ended else [])
+
+
+def _receipts(scene: Scene) -> None:
+    for armed in scene.breaker.armed:
+        if armed.needs_receipt:
+            scene.evidence.receipts.append(receipt(armed, _met(scene, armed)))
+
+
+def _met(scene: Scene, armed: Armed) -> int:
+    """Count the exchanges that met a fault; a control pair counts as one."""
+    if armed.fault.plane == "api":
+        return scene.breaker.taken(armed)
+    disturbed = [
+        exchange
+        for exchange in scene.evidence.near()
+        if exchange.subject in scene.people.canaries and armed.covers(exchange.opened_s) and exchange.ended != "answered"
+    ]
+    if not armed.needs_control_pair:
+        return len(disturbed)
+    asked_meanwhile = [answer for answer in scene.asking.answers if armed.covers(answer.began_s)]
+    if disturbed or not asked_meanwhile or any(answer.kind == "done" for answer in asked_meanwhile):
+        return len(disturbed)
+    scene.breaker.heal()
+    scene.breaking.control(asked_meanwhile[-1].operation, "just after the fault")
+    return 1
+
+
+def _side_effects(scene: Scene) -> None:
+    scene.evidence.quiet()
+    effects = scene.evidence.effects()
+    if scene.effects.free:
+        return
+    expected: Counter[str] = Counter()
+    for (operation, kind), count in scene.effects.expected.items():
+        baseline = scene.lab.baselines.of(operation, kind)
+        if baseline is None:
+            raise MissingPremise(f"what a healthy {operation} does to Intercom could not be measured")
+        expected.update({effect: number * count for effect, number in baseline.effects.items()})
+    if scene.effects.at_most:
+        records.side_effects_are_at_most(effects, allowed=expected)
+    else:
+        records.side_effects_are(effects, expected=expected)

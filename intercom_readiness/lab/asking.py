@@ -1,0 +1,241 @@
+"""Asking the target, with the patience that its own claims allow, and remembering what came back."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import LabError, MissingPremise
+from intercom_readiness.profile.bounds import operation_max_s
+
+from .waiting import eventually, sleep_until
+
+if TYPE_CHECKING:
+    from intercom_readiness.answer import Answer
+    from intercom_readiness.faults.breaker import Breaker
+    from intercom_readiness.model import Observation
+    from intercom_readiness.profile import Operation
+
+    from .lab import Lab
+    from .people import People
+    from .subjects import Subject
+
+# Above the bound that the profile's claims give: connection set-up, the target's own work and a busy machine.
+# Measured on two cores with five workers: the 99th percentile of a healthy answer is under 0.25 s.
+GRACE_S = 0.75
+AT_ONCE = 12
+# Between two looks at health while it is awaited to turn; small against any claimed freshness.
+HEALTH_EVERY_S = 0.1
+
+
+class Asking:
+    """
+    What one scenario asks of the target.
+
+    Attributes:
+        answers: What came back, in the order in which it was asked.
+        observations: What health said.
+        asked: How often each operation was asked, by operation and kind of subject.
+        shown: The version of each contact that the target has shown, by canary.
+        many_at_once: Questions ran side by side.
+    """
+
+    def __init__(self, lab: Lab, people: People, breaker: Breaker) -> None:
+        self.answers: list[Answer] = []
+        self.observations: list[Observation] = []
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.shown: dict[str, Subject] = {}
+        self.started = False
+        self.settings: dict[str, str] = {}
+        self.many_at_once = False
+        self._lab = lab
+        self._people = people
+        self._breaker = breaker
+        self._round_from = 0
+
+    # -- running ----------------------------------------------------------------------------------------------
+
+    def run_with(self, setting: str, value: str) -> None:
+        """Have the target run with another setting; it starts anew when it is next asked."""
+        self.settings[setting] = value
+
+    def start(self) -> None:
+        """Make sure that the target runs as this scenario needs it."""
+        self._lab.ready_target(self.settings)
+        self.started = True
+
+    # -- asking -----------------------------------------------------------------------------------------------
+
+    def ask(self, operation: str, subject: Subject | None = None) -> Answer:
+        """
+        Ask the target to do something for one contact ("the contact" by default).
+
+        Raises:
+            MissingPremise: Its claims allow longer than the lab's patience.
+        """
+        self._round_from = len(self.answers)
+        return self._ask(operation, subject)
+
+    def ask_for_all(self, operation: str) -> list[Answer]:
+        """Ask the same for every contact of the scenario, many at once; the answers are in the people's order."""
+        self.start()
+        self._round_from = len(self.answers)
+        self.many_at_once = True
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = list(pool.map(lambda subject: self._put(operation, subject), self._people.everybody))
+        self.answers.extend(answers)
+        return answers
+
+    def control(self, operation: str, subject: Subject) -> Answer:
+        """Ask about somebody whom the scenario is not about; leaves no trace in its answers."""
+        self.start()
+        return self._put(operation, subject)
+
+    def ask_by_every_read(self) -> list[Answer]:
+        """Ask for the contact in every way the target knows."""
+        self._round_from = len(self.answers)
+        return [self._ask(operation.name, None) for operation in self._lab.profile.by_role("read")]
+
+    def _ask(self, operation: str, subject: Subject | None) -> Answer:
+        self.start()
+        about = subject or (self._people.everybody[0] if self._people.everybody else None)
+        self.asked[operation, kind_of(about)] += 1
+        answer = self._put(operation, about)
+        self.answers.append(answer)
+        if about is not None and answer.kind == "done":
+            self._people.learn_id(about)
+        return answer
+
+    def _put(self, operation: str, subject: Subject | None) -> Answer:
+        declared = self._lab.profile.operation(operation)
+        values = subject.values() if subject else {}
+        if declared.role == "write" and subject is not None and subject.intercom_id:
+            # A write that changes nothing could not be told from one that was lost.
+            values |= {"name": self._lab.population.changed(subject).name}
+        return self._lab.driver.ask(operation, values, within_s=self.bound_s(declared) + GRACE_S)
+
+    @property
+    def last_round(self) -> list[Answer]:
+        """What came back to the last question, or to the last question that was put for everybody."""
+        return self.answers[self._round_from :]
+
+    @property
+    def answer(self) -> Answer:
+        """What came back last; LabError when nothing was asked."""
+        if not self.answers:
+            raise LabError("the scenario judges an answer before anything was asked")
+        return self.answers[-1]
+
+    @property
+    def operation(self) -> str:
+        """What was asked last."""
+        return self.answer.operation
+
+    @property
+    def declared(self) -> Operation:
+        """The profile's word on what was asked last."""
+        return self._lab.profile.operation(self.operation)
+
+    def bound_s(self, operation: Operation) -> float:
+        """
+        Compute the longest time that the target's claims allow for one answer, armed faults included.
+
+        Raises:
+            MissingPremise: It is more than the lab's patience.
+        """
+        resets_s = sum(armed.announced_resets_s for armed in self._breaker.armed if armed.healed_s is None)
+        calls = self._lab.baselines.calls_of(operation.name)
+        bound_s = operation_max_s(
+            self._lab.profile, operation, calls=calls, resets_s=resets_s + self._lab.eaten_s, settings=self.settings
+        )
+        if bound_s > self._lab.patience_s:
+            raise MissingPremise(
+                f"{operation.name} may take {bound_s:.0f} s by the profile's claims, and the lab's patience is "
+                f"{self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
+            )
+        return bound_s
+
+    # -- copies -----------------------------------------------------------------------------------------------
+
+    def show(self, operation: str, count: int = 1) -> None:
+        """
+        Have the target read contacts, one after the other, so that it has a copy of each.
+
+        Raises:
+            MissingPremise: It could not, so there is no copy.
+        """
+        for subject in self._people.meet_known(count):
+            self._show(operation, subject)
+
+    def show_by_every_read(self) -> None:
+        """Have the target read the contact in every way it knows."""
+        subject = self._people.meet_known()[0]
+        for operation in self._lab.profile.by_role("read"):
+            self._show(operation.name, subject)
+
+    def _show(self, operation: str, subject: Subject) -> None:
+        answer = self._ask(operation, subject)
+        if answer.kind != "done" or subject.marker not in answer.text:
+            raise MissingPremise(f"the target did not show the contact before the fault: {answer.detail or answer.kind}")
+        self.shown[subject.canary] = subject
+
+    @property
+    def shown_marker(self) -> str:
+        """Text that only the last good copy of the contact holds."""
+        return self.shown[self._people.contact.canary].name
+
+    def outlive_copies(self) -> None:
+        """Wait until the copies are older than their claimed lifetime."""
+        lifetime_s = self._lab.profile.settings.resolve("cache_lifetime", self.settings.get("cache_lifetime", "lab"))
+        if not isinstance(lifetime_s, float) or lifetime_s > self._lab.patience_s:
+            raise MissingPremise(
+                f"copies live {lifetime_s} s and the lab's patience is {self._lab.patience_s:.0f} s; give cache_lifetime "
+                "a 'short' value"
+            )
+        # Lifetimes are often kept in whole seconds.
+        sleep_until(self.answer.ended_s + lifetime_s + 1.0)
+
+    # -- health -----------------------------------------------------------------------------------------------
+
+    def health(self) -> Observation:
+        """Ask the target how it is."""
+        self.start()
+        observation = self._lab.driver.health()
+        self.observations.append(observation)
+        return observation
+
+    def insist_on_health(self) -> None:
+        """Insist that the target says that it is healthy and authenticated, once it has had time to look."""
+        try:
+            eventually(self._is_healthy, within_s=self.health_freshness_s + GRACE_S, every_s=HEALTH_EVERY_S)
+        except LabError:
+            raise MissingPremise(f"health was not good before the fault: {self.observations[-1].value}") from None
+
+    def _is_healthy(self) -> bool:
+        value = self.health().value
+        return bool(value) and value["state"] == "healthy" and value["authenticated"] is not False
+
+    def watch_health(self, during_s: float) -> None:
+        """Look at health again and again for a while."""
+        until_s = time.monotonic() + during_s
+        while time.monotonic() < until_s:
+            self.health()
+            sleep_until(time.monotonic() + HEALTH_EVERY_S)
+
+    @property
+    def health_freshness_s(self) -> float:
+        """How old health may be by the profile's claim."""
+        operation = self._lab.profile.by_role("health")[0]
+        if self._lab.profile.settings.declared("health_freshness"):
+            value = self._lab.profile.settings.resolve("health_freshness", self.settings.get("health_freshness", "lab"))
+            return float(value)
+        return operation.fresh_within_s or 0.0
+
+
+def kind_of(subject: Subject | None) -> str:
+    """Name the kind of subject, as baselines are kept: "known", "new" or "new lead"."""
+    if subject is None or subject.intercom_id:
+        return "known"
+    return "new" if subject.role == "user" else "new lead"

@@ -1,0 +1,128 @@
+"""Breaking Intercom and the way to it, for one scenario."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+from intercom_readiness.errors import MissingPremise
+
+if TYPE_CHECKING:
+    from intercom_readiness.faults.breaker import Armed, Breaker
+
+    from .asking import Asking
+    from .evidence import Evidence
+    from .lab import Lab
+    from .people import People
+
+# A window that another app has used up lasts at least so much longer than the longest first wait.
+PAST_THE_WAIT_S = 0.15
+
+
+class Breaking:
+    """
+    What one scenario breaks; healing is the breaker's.
+
+    Attributes:
+        revoked_s: When the token was revoked, on the monotonic clock; None while it is good.
+        touched: Something was broken, so the target is not used for another scenario.
+    """
+
+    def __init__(self, lab: Lab, people: People, asking: Asking, evidence: Evidence, breaker: Breaker) -> None:
+        self.revoked_s: float | None = None
+        self.touched = False
+        self._lab = lab
+        self._people = people
+        self._asking = asking
+        self._evidence = evidence
+        self._breaker = breaker
+
+    def calls(self, fault: str, operation: str, count: int | None, *, writes_only: bool = False) -> None:
+        """Have the next *count* Intercom calls of an operation, or all, answered badly."""
+        self._asking.start()
+        what = "write" if writes_only else "call"
+        which = f"every {what}" if count is None else f"the next {what} of" if count == 1 else f"the next {count} {what}s"
+        sentence = f"{which} of {operation} met {fault}".replace("of of", "of")
+        match = self._match(operation) | {"writes_only": writes_only}
+        self._arm(fault, operation, match, count, sentence)
+
+    def calls_if_asked(self, fault: str) -> None:
+        """Have further calls about the contact answered badly, if there are any."""
+        match = {"operations": None, "contains": self._marks(), "writes_only": False}
+        sentence = f"any further call about the contact would have met {fault}"
+        self._arm(fault, "contact", match, None, sentence, needs_receipt=False)
+
+    def _arm(self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: bool) -> Armed:
+        self.touched = True
+        return self._breaker.arm_api(fault, place, match, count, sentence, **more)
+
+    def _match(self, operation: str) -> dict[str, Any]:
+        if self._lab.profile.operation(operation).role == "list":
+            calls = self._lab.baselines.listing_calls(operation)
+            if not calls:
+                raise MissingPremise(f"no Intercom call of {operation} is known, so no fault can be aimed at it")
+            return {"operations": calls, "contains": []}
+        return {"operations": None, "contains": self._marks()}
+
+    def _marks(self) -> list[str]:
+        return [mark for subject in self._people.everybody for mark in (subject.canary, subject.intercom_id) if mark]
+
+    def link(self, disturbance: str, operation: str) -> None:
+        """Break the link to Intercom; for one that refuses, prove first that the operation uses it."""
+        self._asking.start()
+        self.touched = True
+        sentence = f"the link to the Intercom API {disturbance}"
+        self._breaker.arm_link(
+            disturbance, "intercom_api", sentence, before=lambda: self.control(operation, "just before the fault")
+        )
+
+    def control(self, operation: str, when: str) -> None:
+        """
+        Prove that the operation calls Intercom right now: one half of a control pair.
+
+        Raises:
+            MissingPremise: It does not, so calls that are missing during a fault prove nothing.
+        """
+        subject = self._people.seeded(1)[0]
+        self._lab.tap.register(subject.canary, subject.canary)
+        self._lab.tap.register(subject.intercom_id, subject.canary)
+        self._evidence.control_marks += [subject.canary, subject.intercom_id]
+        began_s = time.monotonic()
+        answer = self._asking.control(operation, subject)
+        calls = self._evidence.calls_between(operation, subject.canary, began_s)
+        if not calls or answer.kind != "done":
+            raise MissingPremise(f"{operation} made no call to Intercom {when} ({answer.kind}), so none can be missed")
+
+    def eat_rate_limit(self) -> None:
+        """Have another app of the workspace use up this window and the next."""
+        self._asking.start()
+        self.touched = True
+        window_s = max(1, math.ceil(self._evidence.pace.wait_bound_s(0) + PAST_THE_WAIT_S))
+        self._lab.intercom.control("PATCH", "/options", {"window_s": window_s})
+        self._lab.intercom.control("POST", "/rate/eat", {"scope": "workspace", "windows": 2})
+        self._lab.eaten_s = 2.0 * window_s + 1.0
+
+    def lag_search(self, delay_s: float) -> None:
+        """Have new contacts reach Intercom's search only after a while."""
+        self._lab.intercom.control("POST", "/lag", {"seconds": delay_s})
+
+    def revoke_token(self) -> None:
+        """End the target's token."""
+        self._asking.start()
+        self.touched = True
+        self._lab.intercom.control("POST", "/tokens/revoke", {"token": self._lab.token})
+        self.revoked_s = time.monotonic()
+        self._evidence.note("Intercom revoked the token")
+
+    def churn_during(self, operation: str) -> None:
+        """Hold the second page of a listing back, and change contacts meanwhile."""
+        self._asking.start()
+        self.touched = True
+        match = self._match(operation) | {"writes_only": False}
+        self._lab.intercom.add_script("churn", match, [{"kind": "ok"}, {"kind": "delay", "for_s": 0.3}], repeat=False)
+        self._evidence.when_page_held(match["operations"], self._people.churn)
+
+    def heal(self) -> None:
+        """Heal every fault."""
+        self._breaker.heal()

@@ -1,0 +1,113 @@
+"""One worker's lab: a fake Intercom, a link through Toxiproxy, a tap, and the target in front of them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import LabError
+from intercom_readiness.record import Masker
+
+from .baseline import Baselines
+from .clock import LagMeter
+from .fake_intercom import FakeIntercom
+from .network import Network
+from .subjects import Population
+from .target import Target
+from .toxiproxy import start_toxiproxy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from intercom_readiness.profile import Profile
+
+    from .driver import Driver
+
+# What a Python process of ours needs from the caller's environment; nothing in it can change how it behaves.
+_OWN_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
+
+
+class Lab:
+    """
+    Everything one worker needs to judge a target, on ports that the operating system chose.
+
+    Attributes:
+        baselines: What the target's healthy operations do; empty until the self-check has measured them.
+        versions: Of the engines behind the faults.
+        eaten_s: How long the rate limit is used up by another app, at most.
+    """
+
+    def __init__(self, profile: Profile, seed: int, worker: str, patience_s: float, stack: ExitStack) -> None:
+        self.profile = profile
+        self.seed = seed
+        self.worker = worker
+        self.patience_s = patience_s
+        self.baselines = Baselines()
+        self.population = Population(seed, worker)
+        self.masker = Masker()
+        self.lag = LagMeter().start()
+        stack.callback(self.lag.stop)
+        # Both servers start side by side: the wait is for the slower one.
+        self.intercom = FakeIntercom({name: os.environ[name] for name in _OWN_ENVIRONMENT if name in os.environ})
+        stack.callback(self.intercom.stop)
+        toxiproxy = stack.enter_context(start_toxiproxy())
+        self.intercom.await_ready()
+        self.network = stack.enter_context(Network(toxiproxy, self.intercom, profile, worker))
+        self.tap = self.network.tap
+        self.versions = {"toxiproxy": toxiproxy.version}
+        self.token = profile.listen_token or self.intercom.token
+        self.masker.add_secret(self.token)
+        addresses = {"intercom.url": self.network.url, "intercom.token": self.token, "worker": worker}
+        self.target = Target(profile, addresses, worker=worker)
+        stack.callback(self.target.stop)
+        self.eaten_s = 0.0
+        self._driver: Driver | None = None
+        self._clean = False
+        self._epoch = 0
+
+    @property
+    def driver(self) -> Driver:
+        """The way to ask the target; LabError while it does not run."""
+        if self._driver is None:
+            raise LabError("the target was asked before it was started")
+        return self._driver
+
+    def begin(self, name: str) -> None:
+        """Give a scenario an Intercom of its own, in which nothing has happened yet."""
+        self._epoch += 1
+        self.eaten_s = 0.0
+        self.intercom.reset(self.seed + self._epoch, f"{self.worker}-{self._epoch}-{name}", {})
+        if self.token != self.intercom.token:
+            self.intercom.control("POST", "/tokens", {"token": self.token})
+
+    def ready_target(self, settings: Mapping[str, str]) -> None:
+        """Make sure that the target runs with *settings*, and that no fault of an earlier scenario has touched it."""
+        if self._clean and self.target.alive and dict(self.target.settings) == dict(settings):
+            return
+        if self._driver is not None:
+            self._driver.close()
+        self.target.renew(settings)
+        self._driver = self.target.driver()
+        self._clean = True
+
+    def end(self, *, touched: bool, settings: Mapping[str, str]) -> None:
+        """Take the lab back from a scenario."""
+        if touched or settings:
+            self._clean = False
+
+    def target_log(self) -> list[str]:
+        """Give what the target wrote since it started."""
+        return self.target.log_lines()
+
+
+@contextmanager
+def open_lab(profile: Profile, seed: int, *, worker: str, patience_s: float) -> Iterator[Lab]:
+    """
+    Open a lab, and leave nothing behind.
+
+    Raises:
+        LabError: A part of it cannot be started; the message says which and why.
+    """
+    with ExitStack() as stack:
+        yield Lab(profile, seed, worker, patience_s, stack)

@@ -1,0 +1,115 @@
+"""One scenario inside a lab: its people, what it breaks, what it asks, what it saw, and how it ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from intercom_readiness.faults.breaker import Breaker
+from intercom_readiness.faults.kinds import Pace
+from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
+
+from .asking import Asking
+from .breaking import Breaking
+from .evidence import Evidence
+from .people import People
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from intercom_readiness.profile import Retry
+
+    from .lab import Lab
+
+
+class Effects:
+    """
+    The side effects that a scenario declares; what it does not list must be zero.
+
+    Attributes:
+        expected: How often each operation's healthy effects are due, by operation and kind of subject.
+        at_most: Fewer are good as well.
+        free: The scenario judges the records itself.
+    """
+
+    def __init__(self) -> None:
+        self.expected: Counter[tuple[str, str]] = Counter()
+        self.at_most = False
+        self.free = False
+
+
+class Scene:
+    """
+    The state of one scenario.
+
+    Attributes:
+        people: Whom it is about.
+        breaking: What it breaks.
+        asking: What it asks of the target, and what came back.
+        evidence: What it saw.
+        effects: The side effects it declares.
+    """
+
+    def __init__(self, lab: Lab, name: str) -> None:
+        self.lab = lab
+        self.name = name
+        lab.begin(name)
+        retry = lab.profile.retry_for(None)
+        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile))
+        self.breaker = Breaker(lab.intercom, lab.network, pace, name)
+        self.people = People(lab)
+        self.evidence = Evidence(lab, self.people, self.breaker, pace)
+        self.asking = Asking(lab, self.people, self.breaker)
+        self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
+        self.effects = Effects()
+        self._closed = False
+
+    @property
+    def retry(self) -> Retry:
+        """The retry policy that the profile claims for what was asked last."""
+        return self.lab.profile.retry_for(self.asking.operation)
+
+    def expect_effects(self, operation: str, *, at_most: bool = False) -> None:
+        """Declare the side effects of a healthy operation, once for each kind of subject it was asked about."""
+        kinds = [kind for (asked, kind) in self.asking.asked if asked == operation] or ["known"]
+        for kind in kinds:
+            self.effects.expected[operation, kind] += 1
+        self.effects.at_most = at_most
+
+    def close(self, rules: Iterable[Callable[[], None]]) -> list[BaseException]:
+        """
+        Run closing rules, heal, and give the lab back.
+
+        Returns:
+            What the rules raised, in order.
+        """
+        problems: list[BaseException] = []
+        if self._closed:
+            return problems
+        self._closed = True
+        for rule in rules:
+            try:
+                rule()
+            except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
+                problems.append(problem)
+        self.breaker.heal()
+        self.lab.end(touched=self.breaking.touched, settings=self.asking.settings)
+        return problems
+
+    def events(self) -> list[dict[str, Any]]:
+        """Give the events of the scenario for its record."""
+        events = self.evidence.events()
+        for answer in self.asking.answers:
+            data = {key: value for key, value in asdict(answer).items() if key not in {"text", "ids"}}
+            events.append({"at_s": answer.began_s, "type": "answer", **data, "id_count": len(answer.ids)})
+        events += [{"at_s": one.at_s, "type": "observation", **asdict(one)} for one in self.asking.observations]
+        return events
+
+    def attachments(self) -> dict[str, str]:
+        """Give the texts that belong to the record."""
+        return {"target.log": "\n".join(self.lab.target_log())}
+
+
+def _wait_bounds_s(retry: Retry) -> tuple[float, ...]:
+    return tuple(wait_bound_s(retry, index).high_s for index in range(max(1, retry.attempts_max - 1)))

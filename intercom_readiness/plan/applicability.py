@@ -1,0 +1,66 @@
+"""
+Which promises apply to a target: only what a profile calls absent is not applicable.
+
+A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fallback`` (a policy),
+``setting:cache_lifetime`` (a setting that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
+``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .declared import declares
+from .features import undeclared_role
+
+if TYPE_CHECKING:
+    from intercom_readiness.model import Promise
+    from intercom_readiness.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Why a promise is not run."""
+
+    outcome: Literal["not_applicable", "unknown"]
+    reason: str
+
+
+def not_judged(promise: Promise, profile: Profile) -> NotJudged | None:
+    """
+    Tell why *promise* cannot be judged on the target of *profile*, or None when it can.
+
+    What is neither declared nor absent is unknown: silence in a profile never makes a gate green.
+    """
+    roles = filter(None, (undeclared_role(value) for _, value in promise.case))
+    for need in (*(f"role:{role}" for role in roles), *promise.needs):
+        absent = _absent(profile, need)
+        if absent:
+            return NotJudged("not_applicable", f"absent: {absent}")
+        declared = declares(profile, need)
+        if declared is None:
+            return NotJudged("not_applicable", f"the profile declares that there is no {_words(need)}")
+        if not declared:
+            return NotJudged(
+                "unknown", f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
+            )
+    return None
+
+
+def _absent(profile: Profile, need: str) -> str:
+    kind, _, name = need.partition(":")
+    return profile.absent.get("fallback" if kind == "fallback_on" else name, "")
+
+
+def _words(need: str) -> str:
+    kind, _, name = need.partition(":")
+    operation, _, role = name.partition("/")
+    return {
+        "role": f"operation with role {name!r}",
+        "claim": f"claim [policy.{name}]",
+        "setting": f"setting {name!r} that the lab can change",
+        "creates": f"creation of a {role} by {operation} (its key 'creates')",
+        "fallback_on": f"fallback on {name}",
+        "error": f"error class {name!r} in [errors]",
+    }[kind]

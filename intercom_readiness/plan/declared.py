@@ -1,0 +1,76 @@
+"""What a profile declares, as answers to the needs of steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import UsageError
+from intercom_readiness.faults.registry import trouble_of
+
+if TYPE_CHECKING:
+    from intercom_readiness.profile import Profile
+
+
+def declares(profile: Profile, need: str) -> bool | None:
+    """
+    Tell whether a profile meets a need such as "setting:cache_lifetime".
+
+    Returns:
+        True when it does, False when it says nothing, None when it says that this is deliberately not so.
+
+    Raises:
+        UsageError: There is no such kind of need.
+    """
+    kind, _, name = need.partition(":")
+    if kind not in _ANSWERS:
+        raise UsageError(f"a step needs {need!r}; the kinds of needs are {', '.join(_ANSWERS)}")
+    return _ANSWERS[kind](profile, name)
+
+
+def _claim(profile: Profile, name: str) -> bool:
+    return getattr(profile.policy, name) is not None
+
+
+def _role(profile: Profile, name: str) -> bool:
+    return any(operation.role == name for operation in profile.operations.values())
+
+
+def _setting(profile: Profile, name: str) -> bool | None:
+    if profile.settings.can_change(name):
+        return True
+    return None if profile.settings.declared(name) and name in _MAY_BE_FIXED else False
+
+
+# A fixed page size is a choice, and all that it can be judged on is judged at that size.
+_MAY_BE_FIXED = {"page_size"}
+
+
+def _creates(profile: Profile, name: str) -> bool | None:
+    operation, _, role = name.partition("/")
+    declared = profile.operations.get(operation)
+    if declared is None or not declared.creates:
+        return False
+    return True if role in declared.creates else None
+
+
+def _fallback_on(profile: Profile, name: str) -> bool | None:
+    fallback = profile.policy.fallback
+    if fallback is None:
+        return False
+    trouble = trouble_of(name)
+    wider = "5xx" if trouble.startswith("5") else trouble
+    return True if {trouble, wider}.intersection(fallback.on) else None
+
+
+def _error(profile: Profile, name: str) -> bool:
+    return name in profile.errors.code or name in profile.errors.status
+
+
+_ANSWERS = {
+    "claim": _claim,
+    "role": _role,
+    "setting": _setting,
+    "creates": _creates,
+    "fallback_on": _fallback_on,
+    "error": _error,
+}

@@ -1,0 +1,50 @@
+"""Collect feature files directly: a scenario's test has its own name, and a line of the feature as its place."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_bdd import scenario
+
+from intercom_readiness.errors import UsageError
+from intercom_readiness.plan.features import read_feature, test_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .run import Run
+
+RUN_KEY = pytest.StashKey["Run"]()
+
+
+class FeatureFile(pytest.Module):
+    """One feature file as a module whose tests are its scenarios."""
+
+    def _getobj(self) -> types.ModuleType:
+        module = types.ModuleType(self.path.stem)
+        try:
+            feature = read_feature(self.path, self.config.stash[RUN_KEY].operations_of)
+        except UsageError as error:
+            raise self.CollectError(str(error)) from None
+        for name, template in feature.scenarios.items():
+
+            @scenario(str(self.path), name)
+            def run() -> None:
+                pass
+
+            run.bdd_template = template  # type: ignore[attr-defined]
+            setattr(module, test_name(template), run)
+        return module
+
+    def funcnamefilter(self, name: str) -> bool:
+        """Take every name: scenarios are called what they are called."""
+        return bool(name)
+
+    def collect(self) -> Iterator[Any]:
+        """Give each test the feature's line as its location."""
+        for item in super().collect():
+            template = item.obj.bdd_template
+            item.reportinfo = lambda line=template.line_number - 1, item=item: (self.path, line, item.name)
+            yield item

@@ -1,0 +1,35 @@
+"""The fixtures of steps: a lab for the worker, a scene for the scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from intercom_readiness.lab.lab import open_lab
+from intercom_readiness.lab.scene import Scene
+
+from .collection import RUN_KEY
+from .scenarios import SCENE_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from intercom_readiness.lab.lab import Lab
+
+
+@pytest.fixture(scope="session")
+def lab(pytestconfig: pytest.Config) -> Iterator[Lab]:
+    """Give this worker's lab; opened once, closed at its end."""
+    run = pytestconfig.stash[RUN_KEY]
+    with open_lab(run.profile, run.seed, worker=run.worker or "main", patience_s=run.patience_s) as opened:
+        opened.baselines = run.baselines
+        yield opened
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, lab: Lab) -> Scene:
+    """Give the scenario its scene; its closing rules run inside the call, not here."""
+    made = Scene(lab, request.node.name)
+    request.node.stash[SCENE_KEY] = made
+    return made

@@ -1,0 +1,1 @@
+"""The vocabulary of the features: one module per noun, each definition one call of a domain fixture."""

@@ -1,0 +1,104 @@
+"""How the target calls Intercom: how often, when, how long; and what that changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import then
+
+from intercom_readiness.judgements import attempts
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+
+@then("Intercom was asked")
+def intercom_was_asked(scene: Scene) -> None:
+    """The operation's calls passed through the lab."""
+    attempts.passed_through_the_lab(scene)
+
+
+@then("the work is delayed, not lost")
+def delayed_not_lost(scene: Scene) -> None:
+    """A rate limit delayed the work and lost none of it."""
+    attempts.delayed_not_lost(scene)
+
+
+@then("no attempt was made before the announced reset")
+def none_before_the_reset(scene: Scene) -> None:
+    """Nobody called again too early."""
+    attempts.none_before_the_reset(scene)
+
+
+@then("no attempt was made before Retry-After had passed")
+def none_before_retry_after(scene: Scene) -> None:
+    """Nobody called again too early."""
+    attempts.none_before_retry_after(scene)
+
+
+@then("the attempts are as few as claimed")
+def attempts_are_few(scene: Scene) -> None:
+    """No call was attempted more often than claimed."""
+    attempts.bounded(scene)
+
+
+@then("the call was tried again")
+def call_was_tried_again(scene: Scene) -> None:
+    """Failed attempts were repeated."""
+    attempts.tried_again(scene)
+
+
+@then("no refused call was repeated")
+def no_refused_call_repeated(scene: Scene) -> None:
+    """What cannot succeed was not repeated."""
+    attempts.refused_once(scene)
+
+
+@then("the waits between attempts grow and stay within the claim")
+def waits_grow(scene: Scene) -> None:
+    """The backoff is one."""
+    attempts.growing(scene)
+
+
+@then("the waits between attempts differ")
+def waits_differ(scene: Scene) -> None:
+    """The backoff has jitter."""
+    attempts.jittered(scene)
+
+
+@then("every attempt ended at the configured timeout")
+def attempts_ended_at_the_timeout(scene: Scene) -> None:
+    """No attempt lasted longer than the configured timeout."""
+    attempts.ended_at_the_timeout(scene)
+
+
+@then(phrase("the production value of request_timeout is at most {at_most_s:Duration}"))
+def production_timeout(scene: Scene, at_most_s: float) -> None:
+    """Production is configured sanely."""
+    scene.effects.free = True
+    attempts.production_timeout_is_at_most(scene, at_most_s)
+
+
+@then("Intercom was asked in one query")
+def asked_in_one_query(scene: Scene) -> None:
+    """The search was one compound query."""
+    attempts.asked_in_one_query(scene)
+
+
+@then(phrase("the side effects are those of one {operation:Operation}"))
+def side_effects_of_one(scene: Scene, operation: str) -> None:
+    """Exactly what the healthy operation does."""
+    scene.expect_effects(operation)
+
+
+@then(phrase("the side effects are at most those of one {operation:Operation}"))
+def side_effects_at_most_of_one(scene: Scene, operation: str) -> None:
+    """No more than what the healthy operation does."""
+    scene.expect_effects(operation, at_most=True)
+
+
+@then("no side effects occur")
+def no_side_effects(scene: Scene) -> None:
+    """Nothing changed at Intercom; judged at the end of every scenario, said here for its reader."""
+    assert not scene.effects.expected

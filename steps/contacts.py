@@ -1,0 +1,55 @@
+"""Contacts at Intercom: who is known, who is not, and what happens to them behind the target's back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, when
+
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.subjects import Role
+
+
+@given("Intercom knows a contact")
+def intercom_knows_a_contact(scene: Scene) -> None:
+    """Introduce the contact of the scenario."""
+    scene.people.meet_known()
+
+
+@given(phrase("Intercom knows {count:Count} contacts"))
+def intercom_knows_contacts(scene: Scene, count: int) -> None:
+    """Introduce several contacts."""
+    scene.people.meet_known(count)
+
+
+@given(phrase("a {role:Role} whom Intercom does not know"))
+def intercom_does_not_know(scene: Scene, role: Role) -> None:
+    """Introduce somebody new."""
+    scene.people.meet(role)
+
+
+@given("the contact has been deleted at Intercom")
+def contact_deleted(scene: Scene) -> None:
+    """Delete the contact behind the target's back."""
+    scene.people.delete(scene.people.contact)
+
+
+@when("the contact changes at Intercom")
+def contact_changes(scene: Scene) -> None:
+    """Change the contact behind the target's back."""
+    scene.people.change(scene.people.contact)
+
+
+@given(phrase("contacts come, go and change while {operation:Operation} runs"))
+def contacts_change_meanwhile(scene: Scene, operation: str) -> None:
+    """Have contacts change once the first page has been read."""
+    scene.breaking.churn_during(operation)
+
+
+@given(phrase("new contacts reach Intercom's search only after {delay_s:Duration}"))
+def search_lags(scene: Scene, delay_s: float) -> None:
+    """Delay Intercom's search index."""
+    scene.breaking.lag_search(delay_s)

@@ -1,0 +1,55 @@
+"""How Intercom's API answers: refuses, breaks, stalls, limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, when
+
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+
+@given(phrase("the next {count:Count} Intercom calls of {operation:Operation} meet {fault:Fault}"))
+def next_calls_meet(scene: Scene, count: int, operation: str, fault: str) -> None:
+    """Break the next calls of an operation."""
+    scene.breaking.calls(fault, operation, count)
+
+
+@given(phrase("the next {count:Count} Intercom writes of {operation:Operation} meet {fault:Fault}"))
+def next_writes_meet(scene: Scene, count: int, operation: str, fault: str) -> None:
+    """Break the next calls of an operation that change something."""
+    scene.breaking.calls(fault, operation, count, writes_only=True)
+
+
+@given(phrase("every Intercom call of {operation:Operation} meets {fault:Fault}"))
+def every_call_meets(scene: Scene, operation: str, fault: str) -> None:
+    """Break every call of an operation until the faults are healed."""
+    scene.breaking.calls(fault, operation, None)
+
+
+@when(phrase("any further Intercom call about the contact would meet {fault:Fault}"))
+def further_calls_would_meet(scene: Scene, fault: str) -> None:
+    """Break further calls, if the target makes any: the promise rests on its answer alone."""
+    scene.breaking.calls_if_asked(fault)
+
+
+@given("another app has used up the workspace's rate limit")
+def workspace_limit_used_up(scene: Scene) -> None:
+    """Have another app of the workspace eat this window and the next."""
+    scene.breaking.eat_rate_limit()
+
+
+@given("Intercom has revoked the token")
+@when("Intercom revokes the token")
+def token_revoked(scene: Scene) -> None:
+    """End the target's token."""
+    scene.breaking.revoke_token()
+
+
+@when("the faults are healed")
+def faults_healed(scene: Scene) -> None:
+    """Heal everything that was broken."""
+    scene.breaking.heal()

@@ -1,0 +1,54 @@
+"""The types of step parameters, and `phrase`, through which every step text is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from intercom_readiness.faults.registry import api_phrases, link_phrases
+from intercom_readiness.plan.vocabulary import Phrase
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def _kind(pattern: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        return convert(text)
+
+    parse.pattern = pattern  # type: ignore[attr-defined]
+    parse.regex_group_count = 0  # type: ignore[attr-defined]
+    return parse
+
+
+def _one_of(texts: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) + ")"
+
+
+def _seconds(text: str) -> float:
+    number, unit = text.split(" ")
+    return float(number) * _SECONDS[unit]
+
+
+TYPES: dict[str, Any] = {
+    "Count": _kind(r"\d+", int),
+    "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", _seconds),
+    "Operation": _kind(r"\w+|no \w+ operation", str),
+    "Role": _kind(r"user|lead", str),
+    "Setting": _kind(r"[a-z_]+", str),
+    "Value": _kind(r"[a-z]+|\d+(?:\.\d+)?", str),
+    "ErrorClass": _kind(r"[a-z_]+", str),
+    "Fault": _kind(_one_of(api_phrases()), str),
+    "Disturbance": _kind(_one_of(link_phrases()), str),
+}
+
+
+def phrase(text: str, *needs: str) -> Phrase:
+    """
+    Write a step's text with typed parameters, such as ``{count:Count}``.
+
+    Args:
+        text: The text as features say it.
+        needs: What the step needs of a target, such as "claim:fallback"; may name parameters of the text.
+    """
+    return Phrase(text, TYPES, needs)

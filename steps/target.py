@@ -1,0 +1,67 @@
+"""The target: how it is configured, and what it is asked to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, when
+
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+
+@given(phrase("the target runs with {setting:Setting} {value:Value}", "setting:{setting}"))
+def target_runs_with(scene: Scene, setting: str, value: str) -> None:
+    """Have the target run with another setting."""
+    scene.asking.run_with(setting, value)
+
+
+@given(phrase("the target has shown the contact by {operation:Operation}", "claim:fallback"))
+def target_has_shown_the_contact(scene: Scene, operation: str) -> None:
+    """Have the target read a contact, so that it has a copy."""
+    scene.asking.show(operation)
+
+
+@given(phrase("the target has shown {count:Count} contacts by {operation:Operation}", "claim:fallback"))
+def target_has_shown_contacts(scene: Scene, count: int, operation: str) -> None:
+    """Have the target read several contacts, one after the other."""
+    scene.asking.show(operation, count)
+
+
+@given("the target has shown the contact by every read")
+def target_has_shown_by_every_read(scene: Scene) -> None:
+    """Have the target read a contact in every way it knows."""
+    scene.asking.show_by_every_read()
+
+
+@given("the lifetime of the copy has passed")
+def lifetime_has_passed(scene: Scene) -> None:
+    """Wait until the target's copy is too old."""
+    scene.asking.outlive_copies()
+
+
+@given("the target reports itself healthy")
+def target_is_healthy(scene: Scene) -> None:
+    """Insist that health is good before it is broken."""
+    scene.asking.insist_on_health()
+
+
+@when(phrase("the target is asked to {operation:Operation}"))
+@when(phrase("the target is asked to {operation:Operation} again"))
+def target_is_asked(scene: Scene, operation: str) -> None:
+    """Ask the target for the contact of the scenario."""
+    scene.asking.ask(operation)
+
+
+@when(phrase("the target is asked to {operation:Operation} for each of them"))
+def target_is_asked_for_each(scene: Scene, operation: str) -> None:
+    """Ask the target for every contact, several at once."""
+    scene.asking.ask_for_all(operation)
+
+
+@when("the target is asked for the contact by every read")
+def target_is_asked_by_every_read(scene: Scene) -> None:
+    """Ask the target for the contact in every way it knows."""
+    scene.asking.ask_by_every_read()
