@@ -84,7 +84,7 @@ def render(run: RunRecord, *, logs: Mapping[str, Mapping[str, str]] | None = Non
     by_key = {view.case.promise.key: view for view in views}
     items = tuple(ItemView(result, tuple(by_key[k] for k in result.promises if k in by_key)) for result in run.items)
     script = (_FOLDER / "script.js").read_text(encoding="utf-8")
-    return _template().render(
+    page: str = _template().render(
         run=run,
         headline=summary.headline(run),
         sentence=summary.sentence(run),
@@ -105,11 +105,12 @@ def render(run: RunRecord, *, logs: Mapping[str, Mapping[str, str]] | None = Non
         item_words=_ITEM_WORDS,
         profile_text=json.dumps(run.profile, indent=2, ensure_ascii=False, default=str),
     )
+    return failure.clean(page)
 
 
 def _case_view(run: RunRecord, case: Case, logs: Mapping[str, str]) -> CaseView:
     troubled = case.verdict.outcome in {"failed", "unknown"}
-    kept = tuple((name, _end_of(failure.clean(text))) for name, text in logs.items() if text.strip())
+    kept = tuple((name, _end_of(text)) for name, text in logs.items() if text.strip())
     values = (value for _, value in case.promise.case)
     words = (case.promise.key, case.promise.text, case.verdict.observed, case.area, *case.promise.items, *values)
     return CaseView(
@@ -119,7 +120,7 @@ def _case_view(run: RunRecord, case: Case, logs: Mapping[str, str]) -> CaseView:
         lines=failure.lines(run, case),
         timeline=timeline(case.scenario.events) if case.scenario else None,
         logs=kept if troubled else (),
-        words=failure.clean(" ".join(words)).lower(),
+        words=" ".join(words).lower(),
     )
 
 
@@ -154,5 +155,4 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clean"] = failure.clean
     return environment.get_template("page.html.j2")
