@@ -10,6 +10,7 @@ from intercom_readiness.profile import templates
 from intercom_readiness.profile.names import (
     ABSENT_ALIASES,
     CAPABILITIES,
+    ENV_PREFIX,
     ERROR_CLASSES,
     LAB_PLACEHOLDERS,
     LAB_PREFIXES,
@@ -84,7 +85,7 @@ def _ready(profile: Profile) -> Iterator[Problem]:
 
 def _lab(profile: Profile) -> Iterator[Problem]:
     listen = profile.lab.listen
-    if profile.target.attached:
+    if profile.target.attached and not profile.target.command:
         for name in ("intercom", "token"):
             if not getattr(listen, name):
                 text = "missing; an attached target (target.base_url) was configured with it before the lab existed"
@@ -112,7 +113,7 @@ def _templates(profile: Profile) -> Iterator[Problem]:
             if name.startswith("setting:") and name.removeprefix("setting:") not in profile.settings.by_name:
                 yield Problem(path, f"{{{name}}} names a setting that [settings] does not declare")
     for path, text in ((("target", "headers"), target.headers), (("target", "base_url"), target.base_url)):
-        if fault := templates.fault_of(text, (), ("env:",)):
+        if fault := templates.fault_of(text, (), ENV_PREFIX):
             yield Problem(path, fault)
 
 

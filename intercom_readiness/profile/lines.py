@@ -38,16 +38,17 @@ def _lines(text: str) -> dict[KeyPath, int]:
             continue
         if header := _HEADER.fullmatch(line):
             table = _table(header[1] == "[[", _names(header[2]), counts)
-            _note(found, table, len(table) - 1, number)
+            _note(found, table, number)
         elif match := _KEY.match(line):
             names = _names(match[1])
-            _note(found, (*table, *names), len(table), number)
+            _note(found, (*table, *names), number)
             until = _opened(line[match.end() :])
     return found
 
 
-def _note(found: dict[KeyPath, int], path: KeyPath, known: int, number: int) -> None:
-    for length in range(max(known, 0) + 1, len(path) + 1):
+def _note(found: dict[KeyPath, int], path: KeyPath, number: int) -> None:
+    # The parents that the file names only in passing stand where they are first named.
+    for length in range(1, len(path) + 1):
         found.setdefault(path[:length], number)
 
 

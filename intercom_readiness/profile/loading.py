@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +44,7 @@ def load_profile(path: str | Path, *, items: Collection[str] | None = None) -> P
         profile = replace(profile, path=file.resolve())
         problems += problems_of(profile, items)
     if problems or profile is None:
-        raise UsageError("\n".join(_told(file, text, problem) for problem in problems))
+        raise UsageError("\n".join(_in_order(file, text, problems)))
     return _finished(profile)
 
 
@@ -91,10 +92,14 @@ def _in_templates(profile: Profile) -> frozenset[str]:
     return frozenset(name.removeprefix(prefix) for name in placeholders(texts) if name.startswith(prefix))
 
 
-def _told(file: Path, text: str, problem: Problem) -> str:
-    line = line_of(text, problem.path)
-    where = f"{file}:{line}" if line else f"{file}"
-    return f"{where}: {_dotted(problem.path)}: {problem.text}"
+def _in_order(file: Path, text: str, problems: list[Problem]) -> list[str]:
+    lines = [(line_of(text, problem.path), problem) for problem in problems]
+    # What stands nowhere, since it is missing, comes last.
+    lines.sort(key=lambda one: math.inf if one[0] is None else one[0])
+    return [
+        f"{file}{'' if line is None else f':{line}'}: {_dotted(problem.path)}: {problem.text}"
+        for line, problem in lines
+    ]
 
 
 def _dotted(path: KeyPath) -> str:

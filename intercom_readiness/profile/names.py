@@ -53,11 +53,12 @@ LAB_PLACEHOLDERS = (
     "status_page.url", "member_directory.url", "flags.url",
 )  # fmt: skip
 # The same with an argument: a further port by name, a setting's rendered value, the caller's own environment.
-LAB_PREFIXES = ("port:", "setting:", "env:")
+LAB_PREFIXES = {"port:": "NAME", "setting:": "NAME", "env:": "NAME"}
 
 # Placeholders that stand for what a scenario asks about, in requests.
 ASK_PLACEHOLDERS = (
     "id", "external_id", "email", "name", "phone", "role", "cursor", "page_size", "notification_id",
 )  # fmt: skip
 # The same with an argument: a place in the answer, one of its headers, the caller's own environment.
-ASK_PREFIXES = ("answer:", "header:", "env:")
+ASK_PREFIXES = {"answer:": "/POINTER", "header:": "NAME", "env:": "NAME"}
+ENV_PREFIX = {"env:": "NAME"}

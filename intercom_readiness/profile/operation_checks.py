@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from intercom_readiness.profile import templates
-from intercom_readiness.profile.names import ASK_PLACEHOLDERS, ASK_PREFIXES
+from intercom_readiness.profile.names import ASK_PLACEHOLDERS, ASK_PREFIXES, ENV_PREFIX
 from intercom_readiness.profile.operations import Marker, Operation
 from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import trouble_problems, waits_problems
@@ -67,7 +67,7 @@ def request_problems(path: KeyPath, request: str, *, exec_only: bool = False) ->
         templates.parse_request(request)
     except ValueError as error:
         yield Problem(path, str(error))
-    known, prefixes = ((), ("env:",)) if exec_only else (ASK_PLACEHOLDERS, ASK_PREFIXES)
+    known, prefixes = ((), ENV_PREFIX) if exec_only else (ASK_PLACEHOLDERS, ASK_PREFIXES)
     if fault := templates.fault_of(request, known, prefixes):
         yield Problem(path, fault)
 
@@ -88,7 +88,7 @@ def _placeholders(path: KeyPath, operation: Operation) -> Iterator[Problem]:
         yield Problem((*path, "form"), "excludes json: a request has one body")
     wanted = NAMED_BY.get(operation.role, ())
     used = {one.removesuffix("?") for one in templates.placeholders([operation.request, *templated.values()])}
-    if wanted and not used.intersection(wanted):
+    if wanted and not used.intersection(wanted) and used.issubset(ASK_PLACEHOLDERS):
         names = ", ".join("{" + one + "}" for one in wanted)
         yield Problem(path, f"never says which contact is meant: use one of {names} in its request, query or json")
 

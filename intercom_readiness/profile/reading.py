@@ -60,7 +60,7 @@ def read_answer(operation: Operation, errors: Errors, asked: Mapping[str, str], 
 def _read_record(operation: Operation, errors: Errors, asked: Mapping[str, str], reply: Reply) -> Answer:
     look, done = Look.at(reply), operation.done
     if done.when is not None and not shows(done.when, look):
-        return _error(operation, errors, reply, look)
+        return _error(operation, errors, reply, look, in_body=True)
     if reply.trouble:
         return _answer("incomplete", operation, reply, told(reply))
     mismatch = "" if operation.role == "search" else identity_mismatch(done, asked, look)
@@ -82,7 +82,7 @@ def read_completion(
     if reply.trouble or look.document is places.MISSING:
         return None
     if shows(completion.failed, look):
-        return replace(_error(operation, errors, reply, look), accepted=True)
+        return replace(_error(operation, errors, reply, look, in_body=True), accepted=True)
     if not shows(completion.until, look):
         return None
     mismatch = identity_mismatch(completion, asked, look)
@@ -121,12 +121,12 @@ def _succeeded(done: Done, reply: Reply) -> bool:
     return reply.status is not None and reply.status // 100 == 2  # noqa: PLR2004 (HTTP's class of successes)
 
 
-def _error(operation: Operation, errors: Errors, reply: Reply, look: Look) -> Answer:
+def _error(operation: Operation, errors: Errors, reply: Reply, look: Look, *, in_body: bool = False) -> Answer:
     code = look.text(errors.at.code)
     error_class = _class_of(errors, code, None if reply.exited else reply.status)
     message = look.text(errors.at.message)[:_MESSAGE_CHARACTERS_MAX]
     detail = f"{'exit status' if reply.exited else 'status'} {reply.status}" + (f": {message}" if message else "")
-    answer = _answer(_kind_of(error_class, reply), operation, reply, detail)
+    answer = _answer(_kind_of(error_class, reply, in_body=in_body), operation, reply, detail)
     return replace(answer, error_class=error_class, error_code=code, request_id=look.text(errors.at.request_id))
 
 
@@ -137,13 +137,16 @@ def _class_of(errors: Errors, code: str, status: int | None) -> str:
     return (by_code or by_status or [""])[0]
 
 
-def _kind_of(error_class: str, reply: Reply) -> AnswerKind:
+def _kind_of(error_class: str, reply: Reply, *, in_body: bool) -> AnswerKind:
     if error_class:
         return "refused" if error_class in REFUSALS else "failed"
     if reply.exited or reply.status is None:
         return "failed"
-    # A success or redirect that the profile does not claim is neither what was asked for nor an error.
-    return {2: "wrong", 3: "wrong", 4: "refused"}.get(reply.status // 100, "failed")  # type: ignore[return-value]
+    # A success or redirect that the profile does not claim is neither what was asked for nor an error, unless the
+    # body says that it is one.
+    unclaimed: AnswerKind = "failed" if in_body else "wrong"
+    by_hundred: dict[int, AnswerKind] = {2: unclaimed, 3: unclaimed, 4: "refused"}
+    return by_hundred.get(reply.status // 100, "failed")
 
 
 def told(reply: Reply) -> str:

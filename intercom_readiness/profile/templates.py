@@ -56,13 +56,13 @@ def placeholders(value: object) -> Iterator[str]:
             yield from placeholders(one)
 
 
-def fault_of(value: object, known: Sequence[str], prefixes: Sequence[str]) -> str:
-    """Say which placeholder of a value is unknown, with the known ones, or nothing."""
+def fault_of(value: object, known: Sequence[str], prefixes: Mapping[str, str]) -> str:
+    """Say which placeholder of a value is unknown, with the known ones, or nothing; *prefixes* take an argument."""
     for name in placeholders(value):
         bare = name.removesuffix("?")
         if bare in known or any(bare.startswith(prefix) and bare != prefix for prefix in prefixes):
             continue
-        shown = [*known, *(f"{prefix}NAME" for prefix in prefixes)]
+        shown = [*known, *(prefix + argument for prefix, argument in prefixes.items())]
         hint = did_you_mean(bare, shown)
         listing = f" Valid: {', '.join('{' + one + '}' for one in shown)}."
         return f"unknown placeholder {{{name}}}. {hint if hint.startswith('Did') else ''}{listing}".replace(".  ", ". ")
