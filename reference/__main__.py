@@ -7,6 +7,7 @@ import gc
 import os
 import socket
 import sys
+from contextlib import AbstractContextManager, nullcontext
 
 from reference.settings import Settings, SettingsError
 
@@ -47,17 +48,22 @@ def _serve(settings: Settings, defect: str | None) -> None:
     from reference.app import build_app
 
     logs.configure(settings.log_level)
-    if defect:
-        from reference import defects
+    with _broken(defect):
+        config = uvicorn.Config(
+            build_app(settings), log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5
+        )
+        gc.freeze()
+        gc.enable()
+        structlog.get_logger().info("listening", port=listener.getsockname()[1], defect=defect)
+        uvicorn.Server(config).run(sockets=[listener])
 
-        defects.switch_on(defect)
-    config = uvicorn.Config(
-        build_app(settings), log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5
-    )
-    gc.freeze()
-    gc.enable()
-    structlog.get_logger().info("listening", port=listener.getsockname()[1], defect=defect)
-    uvicorn.Server(config).run(sockets=[listener])
+
+def _broken(defect: str | None) -> AbstractContextManager[None]:
+    if defect is None:
+        return nullcontext()
+    from reference import defects
+
+    return defects.switched_on(defect)
 
 
 def _listen(port: int) -> socket.socket:

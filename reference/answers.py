@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from reference.failures import MALFORMED, RATE_LIMITED, SERVER_ERROR, TIMEOUT, OperationFailed
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # Rate windows last seconds; a time further ahead is a mistake (milliseconds, say) and must not stop us for ever.
 _ANNOUNCED_AHEAD_MAX_S = 86_400.0
 _CODE_OF_STATUS = {401: "bad_token", 404: "missing", 409: "conflict", 410: "missing"}
+# Where the classes of statuses begin.
+_OK, _REDIRECTED, _REFUSED, _BROKEN = 200, 300, 400, 500
 
 
 def read_answer(
@@ -28,7 +31,7 @@ def read_answer(
             a cut document and another contact than the one asked for are failures too.
     """
     document = _document(headers, body)
-    if not 200 <= status < 300:
+    if not _OK <= status < _REDIRECTED:
         raise _failure(status, headers, document)
     if document is None or not has_right_shape(document):
         raise OperationFailed(
@@ -72,15 +75,15 @@ def _failure(status: int, headers: Mapping[str, str], document: dict[str, Any] |
 
 def _meaning(status: int, *, is_json: bool) -> tuple[str, str]:
     """Return the code for the caller, and the cause when the trouble may pass by itself."""
-    if status == 429:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return "rate_limited", RATE_LIMITED
-    if status >= 500:
+    if status >= _BROKEN:
         return "unavailable", SERVER_ERROR
-    if status == 408:
+    if status == HTTPStatus.REQUEST_TIMEOUT:
         return "timeout", TIMEOUT
-    if status < 400:  # Intercom never redirects, and following would hand the token to whoever answers.
+    if status < _REFUSED:  # Intercom never redirects, and following would hand the token to whoever answers.
         return "malformed", MALFORMED
-    if status == 403:
+    if status == HTTPStatus.FORBIDDEN:
         # Only Intercom itself speaks JSON and means the scope or plan; an HTML 403 is its load balancer's.
         return ("missing_scope" if is_json else "unavailable"), ""
     return _CODE_OF_STATUS.get(status, "invalid"), ""

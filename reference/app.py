@@ -82,8 +82,9 @@ class Service:
 
     async def erase(self, request: Request) -> Response:
         """Delete one contact for good."""
-        already = await self.contacts.erase(parse_contact_id(request.path_params["id"]))
-        return JSONResponse({"erased": True} | ({"already": True} if already else {}))
+        contact_id = parse_contact_id(request.path_params["id"])
+        already = await self.contacts.erase(contact_id)
+        return JSONResponse({"erased": True, "id": contact_id} | ({"already": True} if already else {}))
 
 
 def build_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
@@ -134,9 +135,7 @@ def _error(failure: OperationFailed) -> dict[str, Any]:
     return {"code": failure.code, "message": failure.message, "intercom_request_id": failure.request_id}
 
 
-async def _export_lines(
-    first: list[dict[str, Any]], pages: AsyncIterator[list[dict[str, Any]]]
-) -> AsyncIterator[str]:
+async def _export_lines(first: list[dict[str, Any]], pages: AsyncIterator[list[dict[str, Any]]]) -> AsyncIterator[str]:
     count = len(first)
     yield _lines([shown(contact) for contact in first])
     try:

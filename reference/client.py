@@ -42,7 +42,7 @@ class IntercomClient:
                 "User-Agent": "reference-integration/1.0",
             },
             # httpx counts the silence between two bytes, so a dripping answer would outlive any value: send() counts.
-            timeout=None,
+            timeout=None,  # noqa: S113
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=_CONNECTIONS_MAX),
             follow_redirects=False,
             trust_env=False,

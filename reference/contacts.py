@@ -98,15 +98,13 @@ class Contacts:
             Whether Intercom no longer knew the contact.
         """
         # Our own copy goes first: it must not outlive the request even when Intercom fails.
-        self._copies.drop(contact_id)
+        self._copies.erase(contact_id)
         try:
             await self._ask(calls.delete_contact(contact_id), self._settings.write_deadline_s)
         except OperationFailed as failure:
             if failure.code != "missing":
                 raise
-            self._copies.erase(contact_id)
             return True
-        self._copies.erase(contact_id)
         return False
 
     async def _ask(self, call: calls.Call, deadline_s: float | None = None) -> calls.Document:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LastGoodCopies:
-    """At most `fallback_capacity` contacts, none older than `fallback_lifetime_s`; the least recently used goes first."""
+    """At most `fallback_capacity` contacts, none older than its lifetime; the least recently used goes first."""
 
     def __init__(self, settings: Settings) -> None:
         self._on = settings.fallback
@@ -30,10 +30,10 @@ class LastGoodCopies:
         self._copies.pop(contact_id, None)
 
     def erase(self, contact_id: str) -> None:
-        """Forget a contact for good."""
+        """Forget a contact and keep no new copy of it."""
         self._erased[contact_id] = True
-        self.drop(contact_id)
+        self._copies.pop(contact_id, None)
 
     def stand_in(self, contact_id: str, failure: OperationFailed) -> dict[str, Any] | None:
-        """Return the copy to serve in place of *failure*; None when there is none, or when Intercom meant its answer."""
+        """Return the copy to serve in place of *failure*; None without a copy, or when Intercom meant its answer."""
         return self._copies.get(contact_id) if self._on and failure.transient else None

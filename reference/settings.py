@@ -74,7 +74,7 @@ _KINDS: dict[str, type] = {f.name: type(f.default) for f in fields(Settings)} | 
 def _parse(name: str, text: str) -> Any:
     kind, text = _KINDS[name], text.strip()
     try:
-        value = _SWITCH[text.lower()] if kind is bool else kind(text)
+        value: Any = _SWITCH[text.lower()] if kind is bool else kind(text)
     except (KeyError, ValueError):
         wanted = "on or off" if kind is bool else "a number"
         raise SettingsError(f"{name.upper()} must be {wanted}") from None

@@ -31,9 +31,7 @@ Contact = dict[str, Any]
 class Upserts:
     """The only writer of contacts; two wishes for one identity are granted one after the other."""
 
-    def __init__(
-        self, settings: Settings, client: IntercomClient, retrying: Retrying, copies: LastGoodCopies
-    ) -> None:
+    def __init__(self, settings: Settings, client: IntercomClient, retrying: Retrying, copies: LastGoodCopies) -> None:
         self._settings = settings
         self._client = client
         self._retrying = retrying
@@ -120,9 +118,7 @@ class Upserts:
             raise OperationFailed("conflict", message, status=failure.status, request_id=failure.request_id) from None
 
     async def _search(self, wish: Wish, deadline: Deadline) -> str | None:
-        found = await self._retrying.run(
-            "contacts.search", lambda timeout_s: self._look_up(wish, timeout_s), deadline
-        )
+        found = await self._retrying.run("contacts.search", lambda timeout_s: self._look_up(wish, timeout_s), deadline)
         return found["id"] if found else None
 
     async def _look_up(self, wish: Wish, timeout_s: float) -> Contact | None:

@@ -1,5 +1,18 @@
-"""The defects that `--break NAME` switches on."""
+"""Mistakes that real teams make, one function each; `--break NAME` switches on one."""
 
 from __future__ import annotations
 
-DEFECTS: dict = {}
+from reference.defects import (  # noqa: F401 - importing a family declares its defects
+    copies,
+    creates,
+    failures_hidden,
+    health_checks,
+    listings,
+    rate_limits,
+    refusals,
+    timeouts,
+    waits,
+)
+from reference.defects.registry import DEFECTS, Defect, switched_on
+
+__all__ = ["DEFECTS", "Defect", "switched_on"]
