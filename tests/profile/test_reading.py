@@ -7,19 +7,13 @@ from typing import Any
 
 import pytest
 
-from intercom_readiness.profile.health_reading import read_health
 from intercom_readiness.profile.operations import (
     Accepted,
-    AuthenticatedValues,
     Completion,
     Done,
     ErrorPlaces,
     Errors,
-    HealthStates,
-    HealthStatuses,
-    Incomplete,
     Marker,
-    Next,
     Operation,
 )
 from intercom_readiness.profile.reading import read_answer, read_completion
@@ -189,155 +183,9 @@ def test_a_job_is_under_way_until_it_says_otherwise(came: Reply, kind: str | Non
     assert (answer and answer.kind) == kind
 
 
-def listing(**claims: Any) -> Operation:
-    """Make an operation that lists."""
-    done = claims.pop("done", Done(status=(200,), items="/items", id="/id"))
-    return Operation(name="export", role="list", request="GET /export", done=done, **claims)
-
-
-ITEMS = [{"id": "c1"}, {"id": "c2"}]
-NDJSON = '{"id": "c1"}\n{"id": "c2"}\n'
-ENDED = NDJSON + '{"end": true}\n'
-CUT_CLAIMED = Incomplete(at="/error", or_connection_cut=True)
-
-
-@pytest.mark.parametrize(
-    ("operation", "came", "kind", "ids"),
-    [
-        (listing(), reply({"items": ITEMS}), "done", ("c1", "c2")),
-        (listing(), reply({"items": []}), "done", ()),
-        (listing(done=Done(items="", id="/id")), reply(ITEMS), "done", ("c1", "c2")),
-        (listing(done=Done(items="", external_id="/key")), reply([{"key": 7}]), "done", ("7",)),
-        (listing(), reply({"items": {}}), "wrong", ()),
-        (listing(), reply("<html>"), "wrong", ()),
-        (listing(), reply({"items": [{"id": "c1"}, {}]}), "wrong", ("c1",)),
-        (
-            listing(incomplete=Incomplete(at="/partial")),
-            reply({"items": ITEMS, "partial": True}),
-            "incomplete",
-            ("c1", "c2"),
-        ),
-        (listing(complete=Marker(at="/end")), reply({"items": ITEMS}), "incomplete", ("c1", "c2")),
-        (listing(complete=Marker(at="/end")), reply({"items": ITEMS, "end": True}), "done", ("c1", "c2")),
-        (
-            listing(complete=Marker(at="/end"), next=Next(at="/next", request="GET /export?after={cursor}")),
-            reply({"items": ITEMS, "next": "n"}),
-            "done",
-            ("c1", "c2"),
-        ),
-        (listing(), reply({"items": ITEMS}, trouble="cut"), "no_answer", ()),
-        (listing(incomplete=CUT_CLAIMED), reply('{"items": [', trouble="cut"), "incomplete", ()),
-        (listing(format="ndjson"), reply(NDJSON), "done", ("c1", "c2")),
-        (listing(format="ndjson"), reply(""), "done", ()),
-        (listing(format="ndjson", complete=Marker(at="/end")), reply(ENDED), "done", ("c1", "c2")),
-        (listing(format="ndjson", complete=Marker(at="/end")), reply(NDJSON), "incomplete", ("c1", "c2")),
-        (listing(format="ndjson", complete=Marker(at="/end")), reply(ENDED, trouble="cut"), "done", ("c1", "c2")),
-        (
-            listing(format="ndjson", incomplete=CUT_CLAIMED),
-            reply(NDJSON + '{"error": "x"}'),
-            "incomplete",
-            ("c1", "c2"),
-        ),
-        (listing(format="ndjson", incomplete=CUT_CLAIMED), reply(NDJSON, trouble="cut"), "incomplete", ("c1", "c2")),
-        (
-            listing(format="ndjson", incomplete=CUT_CLAIMED),
-            reply(NDJSON + '{"i', trouble="cut"),
-            "incomplete",
-            ("c1", "c2"),
-        ),
-        (listing(format="ndjson"), reply(NDJSON, trouble="cut"), "no_answer", ("c1", "c2")),
-        (listing(format="ndjson"), reply(NDJSON, trouble="timeout"), "no_answer", ()),
-        (listing(format="ndjson"), reply(NDJSON + '{"i'), "incomplete", ("c1", "c2")),
-        (listing(format="ndjson"), reply("<html>\n</html>"), "wrong", ()),
-        (listing(format="ndjson"), reply('{"key": 1}\n'), "wrong", ()),
-        (listing(), reply({"error": {"code": "x"}}, status=503), "failed", ()),
-    ],
-)
-def test_a_list_is_whole_or_says_that_it_is_not(
-    operation: Operation, came: Reply, kind: str, ids: tuple[str, ...]
-) -> None:
-    """A list counts as done only with its end, and keeps the ids of what came."""
-    answer = read_answer(operation, ERRORS, {}, came)
-
-    assert (answer.kind, answer.ids) == (kind, ids)
-
-
 def test_a_search_that_finds_one_record_gives_its_id() -> None:
     """A search may answer with a record instead of a list, and with none."""
     search = Operation(name="find", role="search", request="GET /{email}", done=Done(status=(200,), id="/contact/id"))
 
     assert read_answer(search, ERRORS, ASKED, reply({"contact": {"id": "c1"}})).ids == ("c1",)
     assert read_answer(search, ERRORS, ASKED, reply({"contact": None})).kind == "done"
-
-
-HEALTH = Operation(
-    name="health",
-    role="health",
-    request="GET /health",
-    status=HealthStatuses(healthy=(200,), degraded=(503,), unhealthy=(503,)),
-    state="/intercom/state",
-    states=HealthStates(healthy=("ok",), degraded=("limping", "slow"), unhealthy=("down",)),
-    authenticated="/intercom/token",
-    authenticated_values=AuthenticatedValues(yes=("good",), no=("bad",), unknown=("?",)),
-    latency_ms="/intercom/ms",
-    quota_left="header:X-Left",
-    error="/intercom/trouble",
-)
-
-
-def test_health_is_read_in_the_targets_own_words() -> None:
-    """States, the token's fate and the numbers are translated."""
-    body = {"intercom": {"state": "slow", "token": "bad", "ms": 12.5, "trouble": "401"}}
-
-    seen = read_health(HEALTH, reply(body, status=503, headers={"x-left": "17"}))
-
-    assert seen.unreadable == ""
-    assert seen.value == {
-        "state": "degraded",
-        "status": 503,
-        "authenticated": False,
-        "latency_ms": 12.5,
-        "quota_left": 17.0,
-        "error": "401",
-    }
-
-
-@pytest.mark.parametrize(
-    ("token", "authenticated"), [("good", True), ("bad", False), ("?", None), (None, None), ("perhaps", None)]
-)
-def test_a_token_nobody_could_try_is_unknown_not_bad(token: str | None, authenticated: bool | None) -> None:  # noqa: FBT001
-    """Whether the token works is yes, no or unknown."""
-    seen = read_health(HEALTH, reply({"intercom": {"state": "ok", "token": token}}))
-
-    assert seen.value["authenticated"] is authenticated
-    assert ("perhaps" in seen.unreadable) is (token == "perhaps")
-
-
-@pytest.mark.parametrize(
-    ("came", "unreadable"),
-    [
-        (reply({"intercom": {"state": "fine"}}), "'fine' at /intercom/state is none of healthy = ('ok',)"),
-        (reply({}), "nothing stands at /intercom/state (status 200)"),
-        (reply("<html>"), "nothing stands at /intercom/state (status 200)"),
-        (reply(status=None, trouble="refused"), "the connection was refused"),
-    ],
-)
-def test_health_that_cannot_be_read_is_no_state(came: Reply, unreadable: str) -> None:
-    """What means none of the three states is unreadable, and says why."""
-    seen = read_health(HEALTH, came)
-
-    assert seen.value["state"] == ""
-    assert seen.unreadable.startswith(unreadable)
-
-
-@pytest.mark.parametrize(("status", "state"), [(200, "healthy"), (429, "degraded"), (503, "unhealthy"), (500, "")])
-def test_the_status_alone_may_tell_the_state(status: int, state: str) -> None:
-    """A health check without a body is read by its status."""
-    by_status = Operation(
-        name="health",
-        role="health",
-        request="GET /health",
-        status=HealthStatuses(healthy=(200,), degraded=(429,), unhealthy=(503,)),
-    )
-
-    assert read_health(by_status, reply(status=status)).value["state"] == state
