@@ -27,17 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find the mode, read profile and checklist, and take the parts that this process plays."""
-    mode = mode_of(config)
-    try:
-        for item in load_checklist(config.rootpath / CHECKLIST):
-            config.addinivalue_line("markers", f"{item.id}: {item.text}")
-        if mode is None:
-            return
-        run = Run.begin(config, mode)
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from None
-    config.stash[RUN_KEY] = run
+    """Declare the items as markers, and take the parts that this process plays in a run."""
+    run = _run_of(config)
+    for item in load_checklist(config.rootpath / CHECKLIST) if run is None else run.items:
+        config.addinivalue_line("markers", f"{item.id}: {item.text}")
+    if run is None:
+        return
     from .controller import Controller
     from .scenarios import Scenarios
     from .worker import leave_with_the_controller
@@ -48,6 +43,19 @@ def pytest_configure(config: pytest.Config) -> None:
         run.make_plan()
     else:
         config.pluginmanager.register(Controller(run, config), _CONTROLLER)
+
+
+def _run_of(config: pytest.Config) -> Run | None:
+    """Read profile and checklist once, when the mode asks for a run; a mistake in them ends pytest with status 4."""
+    if RUN_KEY not in config.stash:
+        mode = mode_of(config)
+        if mode is None:
+            return None
+        try:
+            config.stash[RUN_KEY] = Run.begin(config, mode)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[RUN_KEY]
 
 
 def run_record(config: pytest.Config) -> RunRecord | None:
@@ -77,8 +85,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Choose as many workers as the machine and the target bear."""
-    run = config.stash.get(RUN_KEY, None)
+    """Choose as many workers as the machine and the target bear; asked before the configuration is."""
+    run = _run_of(config)
     if run is None:
         return None
     from .worker import workers_for
