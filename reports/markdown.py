@@ -31,7 +31,7 @@ def render(run: RunRecord) -> str:
         _scorecard(summary.area_rows(run)),
         *(_told(run, case) for case in _broken_first(troubles)[:_CASES_TOLD_MAX]),
         _more(len(troubles) - _CASES_TOLD_MAX),
-        _listed("Did not come back", lost),
+        _listed("Did not run", lost),
         *(f"> {escaped(note)}" for note in run.notes),
         f"<sub>{escaped(' · '.join(summary.facts(run)))}</sub>",
     ]

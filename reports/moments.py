@@ -92,15 +92,20 @@ def _step(event: Event, later: Iterable[Event]) -> Moment:
 
 
 def _fault(event: Event, later: Iterable[Event]) -> Moment:
-    name = _fault_id(event)
-    end = next((e for e in later if e.get("type") == "fault_healed" and _fault_id(e) == name), None)
-    text = str(event.get("text") or event.get("sentence") or f"{event.get('kind', name)} on {event.get('place', '?')}")
-    detail = _pairs(event.get("params") or {})
-    return Moment("fault", event["at_s"], end["at_s"] if end else None, "fault", text, text, detail)
+    fault = _fault_of(event)
+    healed = (e for e in later if e.get("type") == "fault_healed")
+    end = next((e for e in healed if _fault_of(e).get("id") == fault.get("id")), None)
+    name = f"{fault.get('kind', 'fault')} on {fault.get('place', '?')}"
+    text = str(event.get("text") or name)
+    known = {key: value for key, value in (fault.get("params") or {}).items() if isinstance(value, str | int | float)}
+    detail = _pairs(({"fault": name} if text != name else {}) | known)
+    return Moment("fault", event["at_s"], end["at_s"] if end else None, "fault", text, text, shortened(detail))
 
 
-def _fault_id(event: Event) -> str:
-    return str(event.get("id") or event.get("fault_id") or event.get("fault") or "")
+def _fault_of(event: Event) -> Event:
+    """Find the fault of an event, which may stand in a field of its own."""
+    fault = event.get("fault")
+    return fault if isinstance(fault, dict) else event
 
 
 def _exchange(event: Event) -> Moment:

@@ -105,7 +105,9 @@ def _print_troubles(console: Console, run: RunRecord) -> None:
             if case.verdict.outcome == outcome and case.came_back:
                 _print_case(console, run, case)
     _print_list(console, "Waived", [_waived_line(case) for case in found if case.verdict.outcome == "waived"])
-    _print_list(console, "Did not come back", [case.promise.key for case in found if not case.came_back])
+    lost = [case.promise.key for case in found if not case.came_back]
+    # Whoever asked for a part of the plan knows that the rest did not run.
+    _print_list(console, "Did not run", lost, told_max=0 if run.decision == "PARTIAL" else _LIST_ENTRIES_MAX)
     lonely = [result.item.id for result in run.items if result.outcome == "unknown" and not result.promises]
     _print_list(console, "Items that no promise proves", lonely)
 
@@ -134,15 +136,15 @@ def _wrapped(text: str, width: int) -> list[str]:
     return list(chain.from_iterable(textwrap.wrap(line, width, break_on_hyphens=False) for line in text.splitlines()))
 
 
-def _print_list(console: Console, heading: str, entries: Sequence[str]) -> None:
+def _print_list(console: Console, heading: str, entries: Sequence[str], *, told_max: int = _LIST_ENTRIES_MAX) -> None:
     from rich.text import Text
 
     if entries:
         console.print(Text(f"{heading}: {len(entries)}", style="bold"))
-        for entry in entries[:_LIST_ENTRIES_MAX]:
+        for entry in entries[:told_max]:
             console.print(Text(f"{_MARGIN}{failure.clean(entry)}"))
-        if len(entries) > _LIST_ENTRIES_MAX:
-            console.print(Text(f"{_MARGIN}… and {len(entries) - _LIST_ENTRIES_MAX} more"))
+        if told_max and len(entries) > told_max:
+            console.print(Text(f"{_MARGIN}… and {len(entries) - told_max} more"))
         console.print()
 
 

@@ -116,7 +116,8 @@ def _lane(kind: str, found: Sequence[Moment], origin_s: float, scale: float) -> 
         left = (moment.starts_s - origin_s) * scale
         right = _EDGE_PERCENT if _open_ended(moment) else ((moment.ends_s or moment.starts_s) - origin_s) * scale
         width = max(right - left, 0.0)
-        row = _free_row(free_from, left, left + max(width, _BAR_PERCENT_MIN))
+        # Steps follow each other, so only their least width can make them overlap.
+        row = 0 if kind == "step" else _free_row(free_from, left, left + max(width, _BAR_PERCENT_MIN))
         mark = None if moment.mark_s is None else (moment.mark_s - origin_s) * scale
         bars.append(Bar(moment, left, width, row, mark if mark is not None and mark <= _EDGE_PERCENT else None))
     return Lane(name, hint, tuple(_labelled(bars)), max(len(free_from), 1))

@@ -78,8 +78,9 @@ def test_long_lists(run: RunRecord) -> None:
     promises = tuple(replace(run.plan[0], id=f"XX-{n:02}", key=f"XX-{n:02}", items=()) for n in range(50))
     text = terminal.render(replace(run, plan=(*run.plan, *promises)))
 
-    assert "Did not come back: 51" in text
+    assert "Did not run: 51" in text
     assert "… and 31 more" in text
+    assert "XX-01" not in terminal.render(replace(run, plan=(*run.plan, *promises), decision="PARTIAL"))
 
 
 def test_long_words(run: RunRecord) -> None:

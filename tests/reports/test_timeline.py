@@ -62,6 +62,13 @@ def test_overlap() -> None:
     assert lane.rows == 2
 
 
+def test_steps_in_a_row(rate_limited: tuple[dict[str, Any], ...]) -> None:
+    """Steps follow each other on one row, however short they are."""
+    lane = laid(rate_limited).lanes[0]
+
+    assert (lane.name, lane.rows, {bar.row for bar in lane.bars}) == ("Scenario", 1, {0})
+
+
 def test_crowd() -> None:
     """However many calls are open at once, a lane stays readable."""
     (lane,) = laid(calls(*((n / 10, 100.0) for n in range(40)))).lanes
