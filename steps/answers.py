@@ -19,12 +19,6 @@ def target_does_as_asked(scene: Scene) -> None:
     answers.done(scene)
 
 
-@then("the target did as asked each time")
-def target_did_each_time(scene: Scene) -> None:
-    """Everything asked was done."""
-    answers.done_each_time(scene)
-
-
 @then("the caller gets a clear error")
 def caller_gets_a_clear_error(scene: Scene) -> None:
     """The caller was told in time that it could not be done."""
@@ -60,6 +54,12 @@ def exactly_one_contact(scene: Scene) -> None:
     """The identity is held once."""
     scene.effects.free = True
     answers.exactly_one_contact(scene)
+
+
+@then("every caller is told the truth")
+def every_caller_is_told_the_truth(scene: Scene) -> None:
+    """A success that holds, or a clear error, each time."""
+    answers.told_the_truth_each_time(scene)
 
 
 @then("all contacts are listed once")

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from intercom_readiness.lab.subjects import Role
 
 
-@given("Intercom knows a contact")
-def intercom_knows_a_contact(scene: Scene) -> None:
-    """Introduce the contact of the scenario."""
-    scene.people.meet_known()
+@given(phrase("a contact for {operation:Operation}"))
+def contact_for(scene: Scene, operation: str) -> None:
+    """Introduce somebody about whom the operation can be asked: new for one that only creates, else known."""
+    scene.people.meet_for(operation)
+
+
+@given(phrase("{count:Count} contacts for {operation:Operation}"))
+def contacts_for(scene: Scene, count: int, operation: str) -> None:
+    """Introduce several of them."""
+    scene.people.meet_for(operation, count)
 
 
 @given(phrase("Intercom knows {count:Count} contacts"))

@@ -30,7 +30,7 @@ def target_has_shown_contacts(scene: Scene, count: int, operation: str) -> None:
     scene.asking.show(operation, count)
 
 
-@given("the target has shown the contact by every read")
+@given(phrase("the target has shown the contact by every read", "role:read", "claim:fallback"))
 def target_has_shown_by_every_read(scene: Scene) -> None:
     """Have the target read a contact in every way it knows."""
     scene.asking.show_by_every_read()
@@ -42,7 +42,7 @@ def lifetime_has_passed(scene: Scene) -> None:
     scene.asking.outlive_copies()
 
 
-@given("the target reports itself healthy")
+@given(phrase("the target reports itself healthy", "role:health"))
 def target_is_healthy(scene: Scene) -> None:
     """Insist that health is good before it is broken."""
     scene.asking.insist_on_health()

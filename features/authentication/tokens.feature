@@ -13,7 +13,7 @@ Feature: Tokens
       And no side effects occur
 
     Scenario Outline: [AU-02] <operation> tells the caller
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And Intercom has revoked the token
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -28,7 +28,7 @@ Feature: Tokens
   Rule: A missing scope is told apart from a bad token
 
     Scenario Outline: [AU-03] <operation> names what is missing when it meets <fault>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets <fault>
       When the target is asked to <operation>
       Then the error says <error>

@@ -32,7 +32,7 @@ Feature: Creates
       And a user whom Intercom does not know
       When the target is asked to <operation>
       And the target is asked to <operation> again
-      Then the target did as asked each time
+      Then every caller is told the truth
       And Intercom holds exactly one such contact
 
       Examples:

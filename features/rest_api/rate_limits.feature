@@ -7,7 +7,7 @@ Feature: Rate limits
   Rule: A rate limit delays work and loses none
 
     Scenario Outline: [RL-01] <operation> waits for the reset and then succeeds
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And the next 2 Intercom calls of <operation> meet a rate limit
       When the target is asked to <operation>
       Then the work is delayed, not lost
@@ -19,7 +19,7 @@ Feature: Rate limits
         | each read, write, search, list, erase |
 
     Scenario Outline: [RL-02] <operation> survives another app that uses up the workspace's limit
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And another app has used up the workspace's rate limit
       When the target is asked to <operation>
       Then the work is delayed, not lost
@@ -34,7 +34,7 @@ Feature: Rate limits
   Rule: A limit that never lifts ends in a clear error, not in a storm
 
     Scenario Outline: [RL-03] <operation> gives up clearly
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets a rate limit
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -50,7 +50,7 @@ Feature: Rate limits
   Rule: A Retry-After is honoured where one is sent
 
     Scenario Outline: [RL-04] <operation> waits as long as Retry-After says
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And the next 1 Intercom calls of <operation> meet a rate limit that only says Retry-After
       When the target is asked to <operation>
       Then no attempt was made before Retry-After had passed
@@ -64,7 +64,7 @@ Feature: Rate limits
   Rule: Waits between attempts grow and are bounded
 
     Scenario Outline: [RL-05] <operation> backs off
-      Given Intercom knows 12 contacts
+      Given 12 contacts for <operation>
       And every Intercom call of <operation> meets a 503 error
       When the target is asked to <operation> for each of them
       Then the waits between attempts grow and stay within the claim
@@ -79,7 +79,7 @@ Feature: Rate limits
   Rule: Waits between attempts differ
 
     Scenario Outline: [RL-06] <operation> spreads its attempts
-      Given Intercom knows 12 contacts
+      Given 12 contacts for <operation>
       And every Intercom call of <operation> meets a 503 error
       When the target is asked to <operation> for each of them
       Then the waits between attempts differ

@@ -7,7 +7,7 @@ Feature: Refusals
   Rule: What Intercom refuses for good is not repeated
 
     Scenario Outline: [RF-01] <operation> takes <fault> for an answer
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets <fault>
       When the target is asked to <operation>
       Then the caller is not told that all is well

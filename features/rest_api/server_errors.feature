@@ -7,7 +7,7 @@ Feature: Server errors
   Rule: Server errors are retried and succeed when Intercom recovers
 
     Scenario Outline: [SE-01] <operation> survives <fault>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And the next 1 Intercom calls of <operation> meet <fault>
       When the target is asked to <operation>
       Then the target does as asked
@@ -34,7 +34,7 @@ Feature: Server errors
   Rule: Exhausted retries surface as an error
 
     Scenario Outline: [SE-02] <operation> reports <fault> that does not end
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets <fault>
       When the target is asked to <operation>
       Then the caller gets a clear error

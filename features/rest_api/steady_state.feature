@@ -7,7 +7,7 @@ Feature: Everyday work
   Rule: Every operation does its work while Intercom is healthy
 
     Scenario Outline: [OP-01] <operation> works, and its calls pass through the lab
-      Given Intercom knows a contact
+      Given a contact for <operation>
       When the target is asked to <operation>
       Then the target does as asked
       And Intercom was asked

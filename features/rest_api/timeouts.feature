@@ -7,7 +7,7 @@ Feature: Timeouts and broken answers
   Rule: Every request ends at its timeout
 
     Scenario Outline: [TO-01] <operation> does not wait for <fault>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets <fault>
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -26,7 +26,7 @@ Feature: Timeouts and broken answers
         | each write, search, list, erase | a stalled answer  |
 
     Scenario Outline: [TO-02] <operation> does not wait for a link that <disturbance>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And <operation> reaches Intercom over a link that <disturbance>
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -45,7 +45,7 @@ Feature: Timeouts and broken answers
   Rule: Trouble on the way is a failure: no crash, and no success
 
     Scenario Outline: [TF-01] <operation> reports <fault>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And every Intercom call of <operation> meets <fault>
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -71,7 +71,7 @@ Feature: Timeouts and broken answers
         | each write, search, list    | a page of HTML with status 200 |
 
     Scenario Outline: [TF-02] <operation> reports a link that <disturbance>
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And <operation> reaches Intercom over a link that <disturbance>
       When the target is asked to <operation>
       Then the caller gets a clear error
@@ -84,7 +84,7 @@ Feature: Timeouts and broken answers
         | each read                   | breaks off in the middle of answers |
 
     Scenario Outline: [TF-03] <operation> works again once the link does
-      Given Intercom knows a contact
+      Given a contact for <operation>
       And <operation> reaches Intercom over a link that resets connections
       When the target is asked to <operation>
       And the faults are healed

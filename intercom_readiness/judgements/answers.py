@@ -9,6 +9,7 @@ from intercom_readiness.judges import answering, degradation, health, listings, 
 from intercom_readiness.lab.asking import GRACE_S
 
 if TYPE_CHECKING:
+    from intercom_readiness.answer import Answer
     from intercom_readiness.lab.scene import Scene
 
 _WRITES = {"write", "erase"}
@@ -18,12 +19,6 @@ def done(scene: Scene) -> None:
     """Judge that the last thing that was asked was done."""
     writes = scene.asking.declared.role in _WRITES
     scene.evidence.proofs.append(answering.the_operation_is_done(scene.asking.answer, writes=writes))
-
-
-def done_each_time(scene: Scene) -> None:
-    """Judge that everything that was asked was done."""
-    for answer in scene.asking.answers:
-        scene.evidence.proofs.append(answering.the_operation_is_done(answer, writes=True))
 
 
 def clear_error(scene: Scene) -> None:
@@ -55,13 +50,21 @@ def error_says(scene: Scene, error_class: str) -> None:
 
 
 def told_the_truth(scene: Scene) -> None:
-    """Judge that a write's caller was told a success that holds, or a clear error."""
+    """Judge that a write's last caller was told a success that holds, or a clear error."""
+    _truth(scene, scene.asking.answer)
+
+
+def told_the_truth_each_time(scene: Scene) -> None:
+    """Judge that every caller of a write was told a success that holds, or a clear error."""
+    for answer in scene.asking.answers:
+        _truth(scene, answer)
+
+
+def _truth(scene: Scene, answer: Answer) -> None:
     subject = scene.people.contact
     held = scene.people.records(subject)
     scene.evidence.proofs.append(
-        records.the_caller_knows_what_became_of_it(
-            scene.asking.answer, held, email=subject.email, external_id=_external_id(scene)
-        )
+        records.the_caller_knows_what_became_of_it(answer, held, email=subject.email, external_id=_external_id(scene))
     )
 
 

@@ -150,6 +150,8 @@ class Asking:
         bound_s = operation_max_s(
             self._lab.profile, operation, calls=calls, resets_s=resets_s + self._lab.eaten_s, settings=self.settings
         )
+        if operation.accepted is not None:
+            bound_s = max(bound_s, operation.accepted.completion.within_s + resets_s)
         if bound_s > self._lab.patience_s:
             raise MissingPremise(
                 f"{operation.name} may take {bound_s:.0f} s by the profile's claims, and the lab's patience is "
@@ -166,14 +168,35 @@ class Asking:
         Raises:
             MissingPremise: It could not, so there is no copy.
         """
+        self._age_copies_soon()
         for subject in self._people.meet_known(count):
             self._show(operation, subject)
+        self._age_copies()
 
     def show_by_every_read(self) -> None:
         """Have the target read the contact in every way it knows."""
         subject = self._people.meet_known()[0]
+        self._age_copies_soon()
         for operation in self._lab.profile.by_role("read"):
             self._show(operation.name, subject)
+        self._age_copies()
+
+    @property
+    def _cache_first(self) -> bool:
+        return self._lab.profile.policy.reads.first == "cache"
+
+    def _age_copies_soon(self) -> None:
+        """Have a target that answers from its copies ask Intercom again soon; fresh copies meet no fault."""
+        if self._cache_first and not self._lab.profile.settings.can_change("cache_freshness"):
+            raise MissingPremise(
+                "reads are answered from the cache first, and no setting 'cache_freshness' says how long; declare it"
+            )
+        if self._cache_first:
+            self.settings.setdefault("cache_freshness", "short")
+
+    def _age_copies(self) -> None:
+        if self._cache_first:
+            self._outlive("cache_freshness")
 
     def _show(self, operation: str, subject: Subject) -> None:
         answer = self._ask(operation, subject)
@@ -188,14 +211,16 @@ class Asking:
 
     def outlive_copies(self) -> None:
         """Wait until the copies are older than their claimed lifetime."""
-        lifetime_s = self._lab.profile.settings.resolve("cache_lifetime", self.settings.get("cache_lifetime", "lab"))
-        if not isinstance(lifetime_s, float) or lifetime_s > self._lab.patience_s:
+        self._outlive("cache_lifetime")
+
+    def _outlive(self, setting: str) -> None:
+        length_s = self._lab.profile.settings.resolve(setting, self.settings.get(setting, "lab"))
+        if not isinstance(length_s, float) or length_s > self._lab.patience_s:
             raise MissingPremise(
-                f"copies live {lifetime_s} s and the lab's patience is {self._lab.patience_s:.0f} s; give cache_lifetime "
-                "a 'short' value"
+                f"{setting} is {length_s} s and the lab's patience is {self._lab.patience_s:.0f} s; give it a 'short' value"
             )
-        # Lifetimes are often kept in whole seconds.
-        sleep_until(self.answer.ended_s + lifetime_s + 1.0)
+        # Ages are often kept in whole seconds.
+        sleep_until(self.answer.ended_s + length_s + 1.0)
 
     # -- health -----------------------------------------------------------------------------------------------
 

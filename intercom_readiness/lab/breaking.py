@@ -84,10 +84,8 @@ class Breaking:
         Raises:
             MissingPremise: It does not, so calls that are missing during a fault prove nothing.
         """
-        subject = self._people.seeded(1)[0]
-        self._lab.tap.register(subject.canary, subject.canary)
-        self._lab.tap.register(subject.intercom_id, subject.canary)
-        self._evidence.control_marks += [subject.canary, subject.intercom_id]
+        subject = self._people.stranger_for(operation)
+        self._evidence.control_marks += [mark for mark in (subject.canary, subject.intercom_id) if mark]
         began_s = time.monotonic()
         answer = self._asking.control(operation, subject)
         calls = self._evidence.calls_between(operation, subject.canary, began_s)

@@ -51,17 +51,34 @@ class People:
         """Introduce *count* contacts that Intercom knows."""
         return [self._join(subject) for subject in self.seeded(count, role)]
 
+    def meet_for(self, operation: str, count: int = 1) -> None:
+        """Introduce contacts about whom an operation can be asked: new ones where it only creates, else known ones."""
+        if self._lab.profile.operation(operation).updates:
+            self.meet_known(count)
+            return
+        for _ in range(count):
+            self.meet()
+
     def seeded(self, count: int, role: Role = "user") -> list[Subject]:
         """Make *count* contacts that Intercom knows, without speaking of them."""
         newcomers = [self._lab.population.newcomer(role) for _ in range(count)]
         ids = self._lab.intercom.seed([newcomer.as_seed() for newcomer in newcomers])
         return [replace(newcomer, intercom_id=id_) for newcomer, id_ in zip(newcomers, ids, strict=True)]
 
+    def stranger_for(self, operation: str) -> Subject:
+        """Make somebody about whom an operation can be asked, and whom the scenario is not about."""
+        if self._lab.profile.operation(operation).updates:
+            return self._traced(self.seeded(1)[0])
+        return self._traced(self._lab.population.newcomer())
+
     def _join(self, subject: Subject) -> Subject:
+        self.everybody.append(self._traced(subject))
+        return subject
+
+    def _traced(self, subject: Subject) -> Subject:
         self._lab.tap.register(subject.canary, subject.canary)
         if subject.intercom_id:
             self._lab.tap.register(subject.intercom_id, subject.canary)
-        self.everybody.append(subject)
         return subject
 
     def replace(self, old: Subject, new: Subject) -> None:

@@ -55,10 +55,10 @@ def self_check(lab: Lab) -> Baselines:
 
 
 def _kinds(operation: Operation) -> tuple[str, ...]:
-    if operation.role != "write":
-        return ("known",)
-    creates = operation.creates or ("user",)
-    return ("known", *(("new",) if "user" in creates else ()), *(("new lead",) if "lead" in creates else ()))
+    known = ("known",) if operation.updates else ()
+    new = ("new",) if "user" in operation.creates else ()
+    new_lead = ("new lead",) if "lead" in operation.creates else ()
+    return known + new + new_lead if operation.role == "write" else known
 
 
 def _introduce(scene: Scene, kind: str) -> Subject:
@@ -70,7 +70,8 @@ def _introduce(scene: Scene, kind: str) -> Subject:
 def _check_request(lab: Lab, operation: Operation) -> None:
     scene = Scene(lab, "self-check-request")
     try:
-        subject = scene.people.meet_known()[0]
+        scene.people.meet_for(operation.name)
+        subject = scene.people.contact
         answer = scene.asking.ask(operation.name)
         near = _about(scene, operation, subject)
         if not near:
@@ -136,9 +137,10 @@ def _check_delay(lab: Lab, operation: Operation) -> None:
     """Delay one answer, and see the delay near and at the caller."""
     scene = Scene(lab, "self-check-delay")
     try:
-        subject = scene.people.meet_known()[0]
+        scene.people.meet_for(operation.name)
+        subject = scene.people.contact
         delay_s = min(DELAY_S, scene.evidence.pace.timeout_s / 2)
-        match = {"operations": None, "contains": [subject.canary, subject.intercom_id], "writes_only": False}
+        match = {"operations": None, "contains": [mark for mark in (subject.canary, subject.intercom_id) if mark], "writes_only": False}
         if operation.role == "list":
             match = {"operations": lab.baselines.listing_calls(operation.name), "contains": [], "writes_only": False}
         lab.intercom.add_script("delay", match, [{"kind": "delay", "for_s": delay_s}], repeat=False)

@@ -24,16 +24,15 @@ if TYPE_CHECKING:
 
 # Held for a peer that does not read, on top of the kernel's buffers; calls to Intercom are far smaller.
 HELD_BYTES_MAX = 1_048_576
-# While one side is held up, the other is looked at this often: its end must be seen although it is not read.
-LOOK_EVERY_S = 0.1
 # A client that closed entirely resets when the answer arrives, on loopback within a millisecond (measured);
 # one that closed its sending side only does not.
 DOUBT_S = 0.05
 
 _LINGER_0 = struct.pack("ii", 1, 0)
-_GONE = select.POLLHUP | select.POLLERR
-# Not on every system; without it a half-close behind unread bytes is seen when they are read.
-_ENDING = _GONE | getattr(select, "POLLRDHUP", 0)
+# POLLHUP would not do: it is set as well when both sides have closed in peace.
+_RESET = select.POLLERR
+# Not on every system; without it the end that follows data is passed on a turn of the loop later.
+_ENDING = _RESET | getattr(select, "POLLRDHUP", 0)
 
 
 def set_reset_on_close(sock: socket.socket) -> None:
@@ -101,7 +100,7 @@ class Bridge:
 
     def _resolve_doubt(self) -> None:
         self._doubt = None
-        if self.client.gone():
+        if self.client.was_reset():
             self.client.reset()
             self.upstream.reset()
             return
@@ -147,7 +146,6 @@ class Side(asyncio.Protocol):
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._held = False
-        self._ending = False
 
     # -- what happens on the socket ---------------------------------------------------------------------------
 
@@ -217,16 +215,15 @@ class Side(asyncio.Protocol):
             set_reset_on_close(self._socket)
             self._transport.abort()
 
-    def gone(self) -> bool:
-        """Tell whether the peer has closed both ways or reset, although nothing is read here any more."""
-        return bool(self._poll(_GONE))
+    def was_reset(self) -> bool:
+        """Tell whether the peer has reset, although nothing is read here any more."""
+        return self.lost or bool(self._poll(_RESET))
 
     def hold(self) -> None:
-        """Stop reading, and look now and then whether the peer ends."""
-        if self._transport is not None and not (self.ended or self._ending or self._held):
+        """Stop reading."""
+        if self._transport is not None and not self.ended:
             self._held = True
             self._transport.pause_reading()
-            asyncio.get_running_loop().call_later(LOOK_EVERY_S, self._look)
 
     def release(self) -> None:
         """Read again."""
@@ -241,27 +238,18 @@ class Side(asyncio.Protocol):
         A client that asks again at once must find its kept-alive connection ended as it would without the tap.
         """
         events = self._poll(_ENDING)
-        if not events or self._transport is None or fcntl.ioctl(self._socket, FIONREAD, b"\0" * 4) != b"\0" * 4:
+        if not events or fcntl.ioctl(self._socket, FIONREAD, b"\0" * 4) != b"\0" * 4:
             return
-        if events & _GONE:
+        if events & _RESET:
             self.other.reset()
         else:
             self.other.finish_sending()
 
-    def _look(self) -> None:
-        if self._held and self._poll(_ENDING):
-            # What the kernel still holds is bounded; reading it all is the only way to the end behind it.
-            self._ending = True
-            self.release()
-        elif self._held:
-            asyncio.get_running_loop().call_later(LOOK_EVERY_S, self._look)
-
     def _poll(self, events: int) -> int:
-        if self._transport is None or self.lost:
-            return select.POLLHUP
         poller = select.poll()
         poller.register(self._socket, events)
-        return sum(seen for _, seen in poller.poll(0))
+        # POLLHUP comes unasked for.
+        return events & sum(seen for _, seen in poller.poll(0))
 
     @property
     def _socket(self) -> socket.socket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError
@@ -243,7 +244,8 @@ class Target:
             setting = self.profile.settings.by_name[name]
             if not setting.apply or self._applied.get(name) == canonical:
                 continue
-            command = [part.replace("{value}", setting.written(canonical)) for part in setting.apply]
+            written = setting.written(canonical)
+            command = [part.replace("{value}", written).replace("{python}", sys.executable) for part in setting.apply]
             run_to_end(command, self.whereabouts.environment or {}, self.whereabouts.cwd, f"settings.{name}.apply",
                        within_s=APPLY_WITHIN_S)  # fmt: skip
             self._applied[name] = canonical

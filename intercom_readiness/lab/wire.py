@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # Far above any list that a scenario asks for (2,500 contacts are about 2 MB), far below what would hurt the machine.
 BODY_BYTES_MAX = 64 * 1024 * 1024
 
-# All that the other side can cause; a mistake of ours is none of these.
+# What only we can cause, and all that the other side can.
+_MISTAKES = (httpcore.UnsupportedProtocol, httpcore.LocalProtocolError)
 _TROUBLES = (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError)
 
 
@@ -197,6 +198,8 @@ class Wire:
                 if len(body) > BODY_BYTES_MAX:
                     trouble = "too_long"
                     break
+        except _MISTAKES as error:
+            raise LabError(f"no request can be made of {request.method} {request.url}: {error}") from None
         except _TROUBLES as error:
             trouble = _trouble(error, started=response is not None)
         ended_s = time.monotonic()

@@ -50,7 +50,8 @@ def not_judged(promise: Promise, profile: Profile) -> NotJudged | None:
 
 def _absent(profile: Profile, need: str) -> str:
     kind, _, name = need.partition(":")
-    return profile.absent.get("fallback" if kind == "fallback_on" else name, "")
+    name = {"fallback_on": "fallback", "creates": name.rpartition("/")[2]}.get(kind, name)
+    return profile.absent.get(name, "")
 
 
 def _words(need: str) -> str:

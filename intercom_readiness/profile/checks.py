@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from intercom_readiness.profile.shaping import KeyPath
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BASE_URL = re.compile(r"https?://[\w.-]+(:(\d{1,5}|\{env:\w+\}))?(/\S*)?|\{env:\w+\}")
 _ADDRESS = re.compile(r"\S+:\d{1,5}")
 
 
@@ -53,8 +54,9 @@ def _target(profile: Profile) -> Iterator[Problem]:
         yield Problem(("target",), "needs either command (the lab starts it) or base_url (it runs already)")
     if target.command and target.base_url:
         yield Problem(("target", "base_url"), "excludes target.command: a target is either started or attached")
-    if target.base_url and not target.base_url.startswith(("http://", "https://", "{env:")):
-        yield Problem(("target", "base_url"), f"{target.base_url!r} does not start with http:// or https://")
+    if target.base_url and not _BASE_URL.fullmatch(target.base_url):
+        text = f"{target.base_url!r} is no address such as http://127.0.0.1:8080 or {{env:DESK_URL}}"
+        yield Problem(("target", "base_url"), text)
     if target.base_url and target.isolation == "restart":
         text = 'an attached target cannot be restarted; say isolation = "reset" or "unique_ids"'
         yield Problem(("target", "isolation"), text)

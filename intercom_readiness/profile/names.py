@@ -18,7 +18,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 
 # The settings a scenario may want to change; this is the one place to extend.
 DURATIONS = (
-    "request_timeout", "cache_lifetime", "health_freshness", "read_deadline", "write_deadline",
+    "request_timeout", "cache_freshness", "cache_lifetime", "health_freshness", "read_deadline", "write_deadline",
 )  # fmt: skip
 COUNTS = ("cache_capacity", "page_size")
 SWITCHES = ("fallback",)

@@ -147,6 +147,7 @@ class Operation:
         format: How a list is written: one JSON document, or a JSON document a line.
         complete: The sign of a list's last line or page, without which it counts as incomplete.
         creates: Which contacts a write creates when there is none.
+        updates: A write also changes a contact that is there already; false for one that only creates.
         deadline_s: Longest time that the target claims for one call, in seconds.
         state, authenticated, latency_ms, quota_left, error: Places in the health answer.
         fresh_within_s: Seconds for which health may answer from its own cache.
@@ -168,6 +169,7 @@ class Operation:
     incomplete: Incomplete | None = None
     next: Next | None = None
     creates: tuple[ContactRole, ...] = ()
+    updates: bool = True
     retry: RetryOverride | None = None
     deadline_s: float | None = None
     status: HealthStatuses = HealthStatuses()
