@@ -1,0 +1,26 @@
+"""One fake Intercom per worker, emptied before each test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.intercom.driving import Fake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def running_fake() -> Iterator[Fake]:
+    """Start a fake as a child process and stop it at the end."""
+    with Fake.started() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake(running_fake: Fake) -> Fake:
+    """Give the fake, empty and with its default options."""
+    running_fake.control("POST", "/reset", {"epoch": "test"})
+    return running_fake
