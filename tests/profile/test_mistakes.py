@@ -163,6 +163,11 @@ MISTAKES: dict[str, tuple[str, dict[str, str], str]] = {
         "existed\n: lab.listen.token: missing; an attached target (target.base_url) was configured with it before "
         "the lab existed",
     ),
+    "address that is none": (
+        '[lab.listen]\nintercom = "127.0.0.1:9101"\ntoken = "t"\n',
+        {'command = ["node", "main.js"]': 'base_url = "127.0.0.1:8080"\nisolation = "unique_ids"'},
+        ":5: target.base_url: '127.0.0.1:8080' is no address such as http://127.0.0.1:8080 or {env:DESK_URL}",
+    ),
     "attached and restarted": (
         '[lab.listen]\nintercom = "127.0.0.1:9101"\ntoken = "t"\n',
         {'command = ["node", "main.js"]': 'base_url = "http://127.0.0.1:8080"'},
