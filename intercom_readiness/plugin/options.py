@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from intercom_readiness.errors import UsageError
 from intercom_readiness.plan.promises import MODES
 
 if TYPE_CHECKING:
@@ -29,7 +30,29 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="longest time one scenario may wait for the target (default: %(default)s); one that needs more is unknown",
     )
+    group.addoption(
+        "--target-env",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="give the target one more environment variable, such as a switch for a known defect; may be repeated",
+    )
     group.addoption("--runs", metavar="FOLDER", help="where run folders are kept (default: reports/out)")
+
+
+def extra_environment(config: pytest.Config) -> dict[str, str]:
+    """
+    Read the variables that --target-env adds.
+
+    Raises:
+        UsageError: One of them is not NAME=VALUE.
+    """
+    pairs = [text.partition("=") for text in config.option.target_env]
+    for name, equals, value in pairs:
+        if not name or not equals:
+            message = f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env LOG_LEVEL=debug"
+            raise UsageError(message)
+    return {name: value for name, _, value in pairs}
 
 
 def mode_of(config: pytest.Config) -> Mode | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from intercom_readiness.lab.baseline import Baselines
 from intercom_readiness.plan.promises import read_promises
 from intercom_readiness.profile import load_profile
 
-from .options import DEFAULT_PROFILE, FEATURES
+from .options import DEFAULT_PROFILE, FEATURES, extra_environment
 
 if TYPE_CHECKING:
     from intercom_readiness.model import Item, Mode, Promise
@@ -62,6 +62,8 @@ class Run:
         chosen = config.option.profile
         path = config.invocation_params.dir / chosen if chosen else root / DEFAULT_PROFILE
         profile = load_profile(path, items=frozenset(item.id for item in items))
+        extra = extra_environment(config)
+        profile = replace(profile, target=replace(profile.target, env={**profile.target.env, **extra}))
         handed = getattr(config, "workerinput", {}).get(WORKER_INPUT, {})
         seed = config.option.seed if config.option.seed is not None else handed.get("seed", secrets.randbelow(100_000))
         run = cls(mode, profile, items, seed, root, config.option.patience)
