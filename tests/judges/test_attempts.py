@@ -99,9 +99,20 @@ def test_nobody_reacts_to_an_answer_before_it_came() -> None:
 
 def test_a_request_that_the_library_sent_again_counts_once() -> None:
     """A request re-sent at once after a dead pooled connection is the same attempt, but only the first time."""
-    dead, sent_again, retry = attempt(0.0, "reset", took_s=0.001), attempt(0.003, "reset", took_s=0.001), attempt(0.006)
+    dead, sent_again, retry = (
+        attempt(7.0, "reset", took_s=0.001), attempt(7.003, "reset", took_s=0.001), attempt(7.006)
+    )  # fmt: skip
 
     assert [[sent_again, retry]] == series([dead, sent_again, retry])
+
+
+def test_an_attempt_that_waited_is_no_re_sending() -> None:
+    """A call made a while after a dead connection, or after one that had begun to answer, counts."""
+    waited = [attempt(7.0, "reset"), attempt(7.1)]
+    begun = [attempt(7.0, "reset", status=200), attempt(7.011)]
+
+    assert [waited] == series(waited)
+    assert [begun] == series(begun)
 
 
 def test_a_second_attempt_after_an_answer_is_never_taken_for_the_library() -> None:

@@ -110,6 +110,23 @@ def test_one_hammering_series_is_enough() -> None:
         retries_do_not_hammer(history, bounds_s=DOUBLING, lag_s=0.005)
 
 
+def test_the_reset_on_a_server_error_does_not_hide_hammering() -> None:
+    """Intercom sends its reset with every answer; on a server error it does not decide the wait."""
+    history = [attempt(3.0 + number / 50, 503, reset_s=20) for number in range(4)]
+
+    with pytest.raises(PromiseBroken, match="make use of the claimed bounds"):
+        retries_do_not_hammer(history, bounds_s=DOUBLING, lag_s=0.005)
+
+
+def test_retry_after_on_a_server_error_decides_the_wait() -> None:
+    """A wait that Retry-After asked for is no backoff of the target's own, whatever the status."""
+    history = [attempt(0.0, 503, retry_after_s=3), attempt(3.0)]
+
+    with pytest.raises(MissingPremise):
+        retries_do_not_hammer(history, bounds_s=DOUBLING)
+    every_wait_stays_within_its_bound(history, bounds_s=DOUBLING, grace_s=0.05)
+
+
 def test_a_first_retry_at_once_is_no_hammering() -> None:
     """A client that comes back at once the first time, and backs off then, makes use of its bounds."""
     history = failing_series(Random(418), lambda _, bounds_s: [0.0, *bounds_s[1:]], DOUBLING, times=8)
@@ -138,11 +155,11 @@ def test_further_retries_keep_the_last_bound() -> None:
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_wait_for_an_announced_reset_may_be_longer(status: int) -> None:
     """A client may follow the reset, with a fifth of jitter; waiting far beyond it is caught."""
-    refused = attempt(0.0, status, reset_s=4)
+    refused = attempt(2.0, status, reset_s=7, took_s=1.0)
 
-    every_wait_stays_within_its_bound([refused, attempt(5.0)], bounds_s=DOUBLING, grace_s=0.05)
+    every_wait_stays_within_its_bound([refused, attempt(8.1)], bounds_s=DOUBLING, grace_s=0.05)
     with pytest.raises(PromiseBroken):
-        every_wait_stays_within_its_bound([refused, attempt(9.0)], bounds_s=DOUBLING, grace_s=0.05)
+        every_wait_stays_within_its_bound([refused, attempt(8.2)], bounds_s=DOUBLING, grace_s=0.05)
 
 
 def test_announced_waits_say_nothing_about_backoff() -> None:

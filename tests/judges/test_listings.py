@@ -70,9 +70,11 @@ def test_a_broken_page_may_end_in_an_error_or_be_overcome(answer: Answer) -> Non
     "answer", [reply("no_answer"), reply("wrong"), reply("stale", ids=IDS)], ids=lambda one: one.kind
 )
 def test_a_listing_that_ends_unclearly_is_caught(answer: Answer) -> None:
-    """Silence and success without a list are no clear end."""
-    with pytest.raises(PromiseBroken):
+    """Silence and success without a list are no clear end; the latter loses the contacts."""
+    with pytest.raises(PromiseBroken) as broken:
         the_listing_ends_clearly(answer, expected=IDS)
+    assert broken.value.safety == (answer.kind == "wrong")
+    assert ("for ever" in broken.value.hint) == (answer.kind == "no_answer")
 
 
 def test_contacts_that_changed_meanwhile_may_move() -> None:
@@ -85,16 +87,17 @@ def test_contacts_that_changed_meanwhile_may_move() -> None:
 
 def pages(count: int) -> list[Exchange]:
     """Write a listing that asks for so many pages."""
-    return [attempt(number / 10, operation=LIST, subject="") for number in range(count)]
+    return [attempt(5 + number / 10, operation=LIST, subject="") for number in range(count)]
 
 
 def test_a_bounded_number_of_pages_is_no_loop() -> None:
     """An extra page, one start from the beginning and claimed attempts are right; a cursor followed for ever is not."""
     the_listing_does_not_loop(pages(3), pages_expected=2)
     the_listing_does_not_loop(pages(4), pages_expected=2)
-    the_listing_does_not_loop(pages(8), pages_expected=1, attempts_max=4)
+    the_listing_does_not_loop(pages(16), pages_expected=1, attempts_max=4)
     with pytest.raises(PromiseBroken) as broken:
         the_listing_does_not_loop(pages(400), pages_expected=2, attempts_max=4)
+    assert "call 25 was one too many" == broken.value.closest_miss
     assert "400 calls in 39.90 s: attempt 1 at 0.000 s" in broken.value.observed
     assert "… 392 more …" in broken.value.observed
     with pytest.raises(MissingPremise):

@@ -49,6 +49,14 @@ def test_a_lookup_between_refusals_hides_no_retry() -> None:
     assert "it was made again 0.19 s after the 422" == broken.value.closest_miss
 
 
+def test_a_lookup_of_another_record_hides_no_retry() -> None:
+    """Only a call for the same record makes the next write a new one."""
+    history = [attempt(0.0, 422, operation=CREATE), attempt(0.1, subject="k8"), attempt(0.2, operation=CREATE)]
+
+    with pytest.raises(PromiseBroken):
+        a_refused_call_is_made_once(history)
+
+
 def test_other_records_and_later_asks_are_no_retries() -> None:
     """The same call for another record, or because the caller asked again, is a call of its own."""
     history = [attempt(0.0, 404), attempt(0.1, 404, subject="k8"), attempt(5.0, 404)]
@@ -105,9 +113,19 @@ def test_a_maintenance_page_is_a_failure_to_retry() -> None:
     ids=["no retry", "success without one", "gave up early", "empty success", "old copy", "no answer"],
 )
 def test_failures_that_are_not_retried_are_caught(history: list[Exchange], answer: Answer) -> None:
-    """No other attempt, or no success in the end, breaks the promise."""
-    with pytest.raises(PromiseBroken):
+    """No other attempt, or no success in the end, breaks the promise; a read loses nothing by it."""
+    with pytest.raises(PromiseBroken) as broken:
         failures_are_retried_until_done(history, answer)
+    assert not broken.value.safety
+
+
+@pytest.mark.parametrize("answer", [reply("done"), reply("failed")], ids=lambda one: one.kind)
+def test_success_of_a_write_that_failed_once_and_for_all_is_a_loss(answer: Answer) -> None:
+    """A write reported as done after its only attempt failed decides even without premises; an error does not."""
+    with pytest.raises(PromiseBroken) as broken:
+        failures_are_retried_until_done([attempt(0.0, 503, operation=CREATE)], answer)
+
+    assert broken.value.safety == (answer.kind == "done")
 
 
 def test_without_a_failure_no_retry_is_judged() -> None:
@@ -145,6 +163,14 @@ def test_when_all_went_well_in_the_end_nothing_was_exhausted() -> None:
 
     with pytest.raises(MissingPremise):
         exhausted_retries_surface_as_an_error(pages, reply("done"))
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_a_refusal_is_a_failure_to_report(status: int) -> None:
+    """A call that was refused for good is no success either."""
+    exhausted_retries_surface_as_an_error([attempt(0.0, status)], reply("refused"))
+    with pytest.raises(PromiseBroken):
+        exhausted_retries_surface_as_an_error([attempt(0.0, status)], reply("done"))
 
 
 def test_a_truncated_success_is_an_exhausted_failure() -> None:

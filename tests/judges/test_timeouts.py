@@ -43,6 +43,16 @@ def test_attempts_that_outlive_the_timeout_are_caught(history: list[Exchange], h
     assert hint in broken.value.hint
 
 
+def test_the_attempt_that_lasted_too_long_is_named() -> None:
+    """The text says which attempt outlived the timeout, and how long it lasted."""
+    history = [attempt(3.0, "client_closed", took_s=1.0), attempt(4.5, "client_closed", took_s=2.5)]
+
+    with pytest.raises(PromiseBroken) as broken:
+        every_attempt_ended_at_the_timeout(history, **BOUNDS)
+
+    assert "attempt 2 lasted 2.50 s" == broken.value.closest_miss
+
+
 @pytest.mark.parametrize(
     "history",
     [[], [attempt(0.0)], [attempt(0.0, "reset", took_s=0.5)], [attempt(19.5, "open")]],

@@ -1,0 +1,32 @@
+"""Proves the probabilities on which the judges of waits rely."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range
+
+
+@pytest.mark.parametrize(
+    ("count", "chances", "expected"),
+    [(0, [0.5] * 14, 0.5**14), (1, [0.5, 0.5], 0.75), (0, [0.2, 0.6], 0.32), (2, [0.2, 0.6], 1.0), (0, [], 1.0)],
+)
+def test_few_successes_of_independent_draws(count: int, chances: list[float], expected: float) -> None:
+    """The probability of at most so many successes is that of the Poisson binomial distribution."""
+    assert pytest.approx(expected) == chance_of_at_most(count, chances)
+
+
+def test_draws_that_lie_close_together() -> None:
+    """The probability that five draws lie within a third of their width agrees with a simulation."""
+    random = Random(418)
+    rounds = [[random.random() for _ in range(5)] for _ in range(20_000)]
+    close = sum(max(drawn) - min(drawn) <= 1 / 3 for drawn in rounds) / len(rounds)
+
+    assert pytest.approx(close, abs=0.01) == chance_of_range(1.0, 5, 3.0)
+
+
+def test_a_width_within_the_noise_is_certain_to_look_alike() -> None:
+    """Draws that cannot differ by more than the noise never do."""
+    assert [1.0, 1.0] == [chance_of_range(0.1, 8, 0.1), chance_of_range(0.1, 8, 0.02)]
