@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ HEALTH_WITHIN_S = 10.0
 COMPLETION_LOOK_WITHIN_S = 5.0
 # When neither the scenario nor the profile says how long a page is.
 PAGE_SIZE = "50"
+PYTHON = {"python": sys.executable}
 
 
 class Driver:
@@ -117,7 +119,7 @@ class Driver:
         try:
             headers = self._at.headers | fill_all(operation.headers, lookup)
             if operation.exec_:
-                command = [fill(part, lookup) for part in operation.exec_]
+                command = [fill(part, lambda name: PYTHON.get(name) or lookup(name)) for part in operation.exec_]
                 given = fill_all(operation.json, lookup) if operation.json is not None else None
                 return run_command(command, given, self._at, name=operation.name, within_s=within_s)
             method, url = self._at.url(request, lookup)

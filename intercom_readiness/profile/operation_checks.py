@@ -79,16 +79,20 @@ def _keys_of_other_roles(path: KeyPath, operation: Operation) -> Iterator[Proble
 
 
 def _placeholders(path: KeyPath, operation: Operation) -> Iterator[Problem]:
-    templated = {"query": operation.query, "json": operation.json, "form": operation.form,
-                 "headers": operation.headers, "exec": operation.exec_}  # fmt: skip
-    for name, value in templated.items():
-        if fault := templates.fault_of(value, ASK_PLACEHOLDERS, ASK_PREFIXES):
-            yield Problem((*path, name), fault)
+    templated = {name: getattr(operation, name) for name in ("query", "json", "form", "headers")}
+    faults = {name: templates.fault_of(value, ASK_PLACEHOLDERS, ASK_PREFIXES) for name, value in templated.items()}
+    faults["exec"] = templates.fault_of(operation.exec_, (*ASK_PLACEHOLDERS, "python"), ASK_PREFIXES)
+    yield from (Problem((*path, name), fault) for name, fault in faults.items() if fault)
     if operation.json is not None and operation.form:
         yield Problem((*path, "form"), "excludes json: a request has one body")
+    if not any(faults.values()) and not templates.fault_of(operation.request, ASK_PLACEHOLDERS, ASK_PREFIXES):
+        texts = [operation.request, operation.exec_, *templated.values()]
+        yield from _who(path, operation, {one.removesuffix("?") for one in templates.placeholders(texts)})
+
+
+def _who(path: KeyPath, operation: Operation, used: set[str]) -> Iterator[Problem]:
     wanted = NAMED_BY.get(operation.role, ())
-    used = {one.removesuffix("?") for one in templates.placeholders([operation.request, *templated.values()])}
-    if wanted and not used.intersection(wanted) and used.issubset(ASK_PLACEHOLDERS):
+    if wanted and not used.intersection(wanted):
         names = ", ".join("{" + one + "}" for one in wanted)
         yield Problem(path, f"never says which contact is meant: use one of {names} in its request, query or json")
 

@@ -31,7 +31,7 @@ class Service(http.server.BaseHTTPRequestHandler):
             "/cwd": str(Path.cwd()),
         }
         status = 503 if self.path == "/live" and "never-live" in sys.argv else 200
-        self._answer(told.get(self.path), status)
+        self._answer(told.get(self.path.partition("?")[0]), status)
 
     def do_POST(self) -> None:
         """Forget."""

@@ -59,7 +59,10 @@ def test_silence_ends_at_the_deadline(wire: Wire, serve: Serve) -> None:
     """A target that accepts and says nothing is a timeout."""
     gone = threading.Event()
 
-    reply = wire.ask("GET", serve(lambda _: gone.wait(5) and None), within_s=SHORT_S)
+    def wait(_: Any) -> None:
+        gone.wait(5)
+
+    reply = wire.ask("GET", serve(wait), within_s=SHORT_S)
     gone.set()
 
     assert (reply.trouble, reply.status) == ("timeout", None)
@@ -113,7 +116,12 @@ def test_redirects_and_cookies_are_not_followed(wire: Wire, serve: Serve) -> Non
 
 def test_each_thread_has_its_own_deadline(wire: Wire, serve: Serve) -> None:
     """Parallel requests neither wait for each other nor share a deadline."""
-    slow = serve(lambda raw: (time.sleep(0.5), raw.answer("slow"))[1])
+
+    def answer_late(raw: Any) -> None:
+        time.sleep(0.5)
+        raw.answer("slow")
+
+    slow = serve(answer_late)
     quick = serve(lambda raw: raw.answer("quick"))
 
     with ThreadPoolExecutor(8) as pool:
