@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Keys that mean something for these roles only.
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     "creates": ("write",),
+    "updates": ("write",),
     "next": ("list", "search"),
     "complete": ("list", "search"),
     "incomplete": ("list", "search"),
