@@ -16,6 +16,7 @@ pytest_plugins = [
     "steps.target",
     "steps.answers",
     "steps.attempts",
+    "steps.health",
 ]
 
 

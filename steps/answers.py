@@ -119,9 +119,3 @@ def copies_within(scene: Scene, count: int) -> None:
 def caller_gets_the_new_state(scene: Scene) -> None:
     """Fresh data came back."""
     answers.new_state(scene)
-
-
-@then("health is unhealthy and not authenticated within its freshness")
-def health_turns(scene: Scene) -> None:
-    """Health turned within its claimed freshness."""
-    answers.unhealthy_and_unauthenticated(scene)

@@ -53,3 +53,9 @@ def token_revoked(scene: Scene) -> None:
 def faults_healed(scene: Scene) -> None:
     """Heal everything that was broken."""
     scene.breaking.heal()
+
+
+@when(phrase("Intercom answers everything with {fault:Fault}"))
+def everything_meets(scene: Scene, fault: str) -> None:
+    """Break every call, whoever makes it."""
+    scene.breaking.everything(fault)

@@ -42,12 +42,6 @@ def lifetime_has_passed(scene: Scene) -> None:
     scene.asking.outlive_copies()
 
 
-@given(phrase("the target reports itself healthy", "role:health"))
-def target_is_healthy(scene: Scene) -> None:
-    """Insist that health is good before it is broken."""
-    scene.asking.insist_on_health()
-
-
 @when(phrase("the target is asked to {operation:Operation}"))
 @when(phrase("the target is asked to {operation:Operation} again"))
 def target_is_asked(scene: Scene, operation: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import MissingPremise
-from intercom_readiness.judges import answering, degradation, health, listings, records, retries, searching
+from intercom_readiness.judges import answering, degradation, listings, records, retries, searching
 from intercom_readiness.lab.asking import GRACE_S
 
 if TYPE_CHECKING:
@@ -133,22 +132,6 @@ def new_state(scene: Scene) -> None:
     scene.evidence.proofs.append(
         degradation.fresh_data_comes_back(
             scene.asking.answers[-1:], new_marker=scene.people.contact.marker, healed_s=healed_s, within_s=GRACE_S
-        )
-    )
-
-
-def unhealthy_and_unauthenticated(scene: Scene) -> None:
-    """Judge that health turned within its claimed freshness."""
-    fresh_within_s = scene.asking.health_freshness_s
-    scene.asking.watch_health(fresh_within_s + GRACE_S + scene.evidence.pace.timeout_s)
-    if scene.breaking.revoked_s is None:
-        raise MissingPremise("no token was revoked in this scenario")
-    scene.evidence.proofs.append(
-        health.health_is_unhealthy_and_unauthenticated(
-            scene.asking.observations,
-            revoked_s=scene.breaking.revoked_s,
-            fresh_within_s=fresh_within_s,
-            grace_s=GRACE_S + scene.evidence.pace.timeout_s,
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import operation_max_s
@@ -13,6 +13,8 @@ from intercom_readiness.profile.bounds import operation_max_s
 from .waiting import eventually, sleep_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from intercom_readiness.answer import Answer
     from intercom_readiness.faults.breaker import Breaker
     from intercom_readiness.model import Observation
@@ -40,6 +42,7 @@ class Asking:
         asked: How often each operation was asked, by operation and kind of subject.
         shown: The version of each contact that the target has shown, by canary.
         many_at_once: Questions ran side by side.
+        probes_s: When health was probed in a row.
     """
 
     def __init__(self, lab: Lab, people: People, breaker: Breaker) -> None:
@@ -50,6 +53,7 @@ class Asking:
         self.started = False
         self.settings: dict[str, str] = {}
         self.many_at_once = False
+        self.probes_s: list[float] = []
         self._lab = lab
         self._people = people
         self._breaker = breaker
@@ -242,12 +246,27 @@ class Asking:
         value = self.health().value
         return bool(value) and value["state"] == "healthy" and value["authenticated"] is not False
 
-    def watch_health(self, during_s: float) -> None:
-        """Look at health again and again for a while."""
-        until_s = time.monotonic() + during_s
-        while time.monotonic() < until_s:
-            self.health()
+    def watch_health(self, during_s: float, until: Callable[[dict[str, Any]], bool]) -> None:
+        """
+        Look at health again and again, until it says what is awaited or time is up.
+
+        Where health never asks Intercom itself, a read runs beside it: such a target learns from its traffic alone.
+        """
+        end_s = time.monotonic() + during_s
+        if not self._lab.baselines.calls_by_health:
+            self._nudge()
+        while not until(self.health().value or {}) and time.monotonic() < end_s:
             sleep_until(time.monotonic() + HEALTH_EVERY_S)
+
+    def _nudge(self) -> None:
+        for operation in self._lab.profile.by_role("read")[:1]:
+            self.control(operation.name, self._people.stranger_for(operation.name))
+
+    def probe_health(self, count: int) -> None:
+        """Ask health *count* times in a row."""
+        for _ in range(count):
+            self.probes_s.append(time.monotonic())
+            self.health()
 
     @property
     def health_freshness_s(self) -> float:

@@ -34,10 +34,18 @@ class Baseline:
 
 @dataclass
 class Baselines:
-    """All baselines of a target, by operation and kind of subject ("known", "new", "new lead")."""
+    """
+    All baselines of a target.
+
+    Attributes:
+        by_case: By operation and kind of subject ("known", "new", "new lead").
+        idle: Intercom operations that the target calls without being asked.
+        calls_by_health: Intercom operations that asking health causes.
+    """
 
     by_case: dict[str, Baseline] = field(default_factory=dict)
     idle: tuple[str, ...] = ()
+    calls_by_health: tuple[str, ...] = ()
 
     def add(self, operation: str, kind: str, baseline: Baseline) -> None:
         """Keep a measured baseline."""
@@ -62,7 +70,7 @@ class Baselines:
             key: [list(b.calls), list(b.writes), dict(Counter(b.effects)), list(b.shows), b.took_s]
             for key, b in self.by_case.items()
         }
-        return {"cases": cases, "idle": list(self.idle)}
+        return {"cases": cases, "idle": list(self.idle), "health": list(self.calls_by_health)}
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Baselines:
@@ -71,4 +79,4 @@ class Baselines:
             key: Baseline(tuple(calls), tuple(writes), effects, tuple(shows), took_s)
             for key, (calls, writes, effects, shows, took_s) in data["cases"].items()
         }
-        return cls(cases, tuple(data["idle"]))
+        return cls(cases, tuple(data["idle"]), tuple(data["health"]))

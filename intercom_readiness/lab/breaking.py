@@ -53,6 +53,12 @@ class Breaking:
         sentence = f"any further call about the contact would have met {fault}"
         self._arm(fault, "contact", match, None, sentence, needs_receipt=False)
 
+    def everything(self, fault: str) -> None:
+        """Have every call answered badly, whoever makes it."""
+        self._asking.start()
+        match = {"operations": None, "contains": [], "writes_only": False}
+        self._arm(fault, "everything", match, None, f"every call met {fault}")
+
     def _arm(self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: bool) -> Armed:
         self.touched = True
         return self._breaker.arm_api(fault, place, match, count, sentence, **more)

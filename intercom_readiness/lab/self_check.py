@@ -50,6 +50,8 @@ def self_check(lab: Lab) -> Baselines:
             baseline = _measure(lab, operation, kind)
             if baseline is not None:
                 baselines.add(operation.name, kind, baseline)
+    if lab.profile.by_role("health"):
+        baselines.calls_by_health = _health_calls(lab)
     _check_delay(lab, probe)
     return baselines
 
@@ -129,6 +131,16 @@ def _measure(lab: Lab, operation: Operation, kind: str) -> Baseline | None:
             shows=tuple(name for name, text in (("name", subject.name), ("email", subject.email)) if text in answer.text),
             took_s=answer.took_s,
         )
+    finally:
+        scene.close(())
+
+
+def _health_calls(lab: Lab) -> tuple[str, ...]:
+    scene = Scene(lab, "baseline-health")
+    try:
+        scene.asking.health()
+        scene.evidence.quiet()
+        return tuple(exchange.operation for exchange in scene.evidence.near())
     finally:
         scene.close(())
 

@@ -1,0 +1,61 @@
+"""What the target says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, then, when
+
+from intercom_readiness.judgements import health
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+
+@given(phrase("the target reports itself healthy", "role:health"))
+def target_is_healthy(scene: Scene) -> None:
+    """Insist that health is good before it is broken."""
+    scene.asking.insist_on_health()
+
+
+@when(phrase("health is asked {count:Count} times"))
+def health_is_asked(scene: Scene, count: int) -> None:
+    """Probe health as often as an eager load balancer does."""
+    scene.asking.probe_health(count)
+
+
+@when("health has turned bad")
+def health_has_turned_bad(scene: Scene) -> None:
+    """Wait until health tells the outage, so that its recovery can be told from its sleep."""
+    health.turned_bad(scene)
+
+
+@then("health is unhealthy and not authenticated within its freshness")
+def health_tells_a_bad_token(scene: Scene) -> None:
+    """A revoked token shows."""
+    health.unhealthy_and_unauthenticated(scene)
+
+
+@then("health is degraded within its freshness")
+def health_tells_a_rate_limit(scene: Scene) -> None:
+    """A rate limit shows."""
+    health.degraded(scene)
+
+
+@then("health is unhealthy and authentication unknown within its freshness")
+def health_tells_an_outage(scene: Scene) -> None:
+    """An outage shows, and says nothing about the token."""
+    health.unhealthy_and_unknown(scene)
+
+
+@then("health is good again within its freshness")
+def health_tells_recovery(scene: Scene) -> None:
+    """Recovery shows."""
+    health.good_again(scene)
+
+
+@then("Intercom was asked no more often than its freshness demands")
+def probes_spare_the_quota(scene: Scene) -> None:
+    """Probes are answered from the last look."""
+    health.spares_the_quota(scene)
