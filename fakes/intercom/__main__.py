@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
-from fakes.intercom.access import demo_token
-from fakes.intercom.server import serve
-from fakes.intercom.settings import Settings
+from fakes.intercom import command_line, demo
+from fakes.intercom.opening import ScenarioRefused, play
+from fakes.intercom.server import PortTaken, serve
 from fakes.intercom.state import World
 
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m fakes.intercom", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="API port on 127.0.0.1; 0 (default) takes a free one")
-    parser.add_argument("--control-port", type=int, default=0, help="control port on 127.0.0.1; 0 takes a free one")
-    parser.add_argument("--token", default=demo_token(0), help="access token that is valid from the start")
-    parser.add_argument("--ready", choices=["json"], default="json", help="how the ready line is written")
-    return parser
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the fake; returns the exit status."""
-    options = _parser().parse_args(arguments)
-    world = World(Settings(), options.token)
-    serving = serve(world, options.port, options.control_port, lambda line: print(line, flush=True))
+    options = command_line.read(arguments)
+    if isinstance(options, str):
+        print(options)
+        return 0
+    world = World(options.settings, options.token)
+    demo.fill(world, options.contacts)
+    try:
+        play(world, options.scenario)
+        _run(serve(world, options.port, options.control_port, lambda line: print(line, flush=True)))
+    except (PortTaken, ScenarioRefused) as error:
+        print(f"python -m fakes.intercom: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(serving: Coroutine[None, None, None]) -> None:
     try:
         import uvloop
     except ImportError:
         asyncio.run(serving)
     else:
         uvloop.run(serving)
-    return 0
 
 
 if __name__ == "__main__":

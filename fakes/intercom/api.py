@@ -6,7 +6,7 @@ import asyncio
 from random import Random
 from typing import TYPE_CHECKING
 
-from fakes.intercom import faults, heads, pipeline, routes
+from fakes.intercom import faults, heads, pipeline, routes, subjects
 from fakes.intercom.connection import HttpConnection
 from intercom_readiness.vendor.operations import operation_of
 
@@ -48,6 +48,7 @@ class ApiConnection(HttpConnection):
             request.subject = self._addressed()
             answer = world.scripts.take(request, request.subject, world.clock.monotonic_s())
             if answer is not None and answer.kind != "ok":
+                subjects.note_raw(request)
                 self.play(faults.play(self, request, answer))
                 return
         reply = self.respond(request)

@@ -115,7 +115,7 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
         if not isinstance(fields.get("name"), str):
             raise BadInput("each of 'data_attributes' needs a 'name'")
         seeding.attribute(workspace, fields, now)
-    for name in body.get("tags") or []:
+    for name in body.get("tags", []):
         create_or_find(workspace, str(name))
     ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
     count = body.get("count", 0)
@@ -274,14 +274,14 @@ def _text(body: dict[str, Any], key: str, default: str) -> str:
 
 
 def _object(body: dict[str, Any], key: str) -> dict[str, Any]:
-    value = body.get(key) or {}
+    value = body.get(key, {})
     if not isinstance(value, dict):
         raise BadInput(f"{key!r} must be an object")
     return value
 
 
 def _objects(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = body.get(key) or []
+    value = body.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise BadInput(f"{key!r} must be a list of objects")
     return value

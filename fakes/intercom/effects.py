@@ -22,10 +22,11 @@ _STATES = (
 
 @dataclass(slots=True)
 class Touched:
-    """A record that was written since the mark: as it was before (None: not there), and as it is."""
+    """A record that was written since the mark: as it was (a blank one when it was created), and as it is."""
 
     before: Any
     after: Any
+    created: bool
 
 
 class Ledger:
@@ -47,13 +48,14 @@ class Ledger:
         self._touched.clear()
 
     def note(self, kind: str, record_id: str, before: Any, after: Any) -> None:
-        """Note that a record of *kind* was written."""
+        """Note that a record of *kind* ("contact", "tag", "data attribute") was written."""
         touched = self._touched.get((kind, record_id))
         if self.by_control:
             if touched is not None:
                 touched.before, touched.after = _moved(touched, after)
         elif touched is None:
-            self._touched[kind, record_id] = Touched(before, after)
+            created = before is None
+            self._touched[kind, record_id] = Touched(_blank(after) if created else before, after, created)
         else:
             touched.after = after
 
@@ -61,19 +63,19 @@ class Ledger:
         """List the differences between now and the mark, in the order of the first writes."""
         listed: list[dict[str, Any]] = []
         for (kind, _), touched in self._touched.items():
-            if kind == "contact":
-                listed += _contact_effects(touched.before, touched.after)
-            elif kind == "tag":
-                listed += _record_effects("tag", touched.before, touched.after)
-            else:
-                listed += _record_effects("data attribute", touched.before, touched.after)
+            listed += _contact_effects(touched) if kind == "contact" else _record_effects(kind, touched)
         return listed
+
+
+def _blank(created: Any) -> Any:
+    # What a record was before it was there; only contacts are compared field by field when they are new.
+    return created.with_changes(attributes={}, tags=()) if hasattr(created, "attributes") else created
 
 
 def _moved(touched: Touched, after: Any) -> tuple[Any, Any]:
     # What the control port set now was also so at the mark; what API calls changed before stays a difference.
     before, now = touched.before, touched.after
-    if before is None or not hasattr(after, "attributes"):
+    if not hasattr(after, "attributes"):
         return before, after
     attributes = dict(before.attributes)
     for name in after.attributes.keys() | now.attributes.keys():
@@ -83,33 +85,29 @@ def _moved(touched: Touched, after: Any) -> tuple[Any, Any]:
     return before.with_changes(attributes=attributes, **states), after
 
 
-def _contact_effects(before: Contact | None, after: Contact) -> list[dict[str, Any]]:
+def _contact_effects(touched: Touched) -> list[dict[str, Any]]:
+    before, after = touched.before, touched.after
     listed: list[dict[str, Any]] = []
-    if before is None:
-        listed.append(_effect("contact created", after, sorted(_set_names(after.attributes))))
-    elif changed := _changed_names(before.attributes, after.attributes):
-        listed.append(_effect("contact changed", after, changed))
+    changed = _changed_names(before.attributes, after.attributes)
+    if touched.created or changed:
+        listed.append(_effect("contact created" if touched.created else "contact changed", after, changed))
     for name, set_kind, unset_kind in _STATES:
-        was, is_now = bool(getattr(before, name, False)), bool(getattr(after, name))
+        was, is_now = bool(getattr(before, name)), bool(getattr(after, name))
         if was != is_now:
             listed.append(_effect(set_kind if is_now else unset_kind, after, []))
-    old = {one.tag_id for one in before.tags} if before is not None else set()
+    old = {one.tag_id for one in before.tags}
     new = {one.tag_id for one in after.tags}
     listed += [_effect("tag attached", after, [tag_id]) for tag_id in sorted(new - old)]
     listed += [_effect("tag detached", after, [tag_id]) for tag_id in sorted(old - new)]
     return listed
 
 
-def _record_effects(noun: str, before: Tag | Attribute | None, after: Tag | Attribute) -> list[dict[str, Any]]:
-    if before is None:
-        return [_named_effect(f"{noun} created", after, [])]
-    old, new = before.as_json(), after.as_json()
+def _record_effects(noun: str, touched: Touched) -> list[dict[str, Any]]:
+    if touched.created:
+        return [_named_effect(f"{noun} created", touched.after, [])]
+    old, new = touched.before.as_json(), touched.after.as_json()
     changed = sorted(name for name in new if new[name] != old.get(name) and name not in _UNCOUNTED)
-    return [_named_effect(f"{noun} changed", after, changed)] if changed else []
-
-
-def _set_names(attributes: dict[str, Any]) -> set[str]:
-    return {name for name, value in attributes.items() if value is not None} - _UNCOUNTED
+    return [_named_effect(f"{noun} changed", touched.after, changed)] if changed else []
 
 
 def _changed_names(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -20,6 +20,10 @@ BACKLOG = 1024
 HOST = "127.0.0.1"
 
 
+class PortTaken(OSError):
+    """A port that was asked for is not free."""
+
+
 async def serve(world: World, port: int, control_port: int, say: Callable[[str], None]) -> None:
     """
     Serve *world* on loopback until SIGTERM or SIGINT.
@@ -31,11 +35,11 @@ async def serve(world: World, port: int, control_port: int, say: Callable[[str],
         say: Takes the one READY line, with both addresses and the token.
 
     Raises:
-        OSError: A port cannot be had.
+        PortTaken: A port cannot be had.
     """
     loop = asyncio.get_running_loop()
-    api = await loop.create_server(lambda: ApiConnection(world), HOST, port, backlog=BACKLOG)
-    control = await loop.create_server(lambda: ControlConnection(world), HOST, control_port, backlog=BACKLOG)
+    api = await _listen(lambda: ApiConnection(world), port)
+    control = await _listen(lambda: ControlConnection(world), control_port)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
@@ -46,6 +50,13 @@ async def serve(world: World, port: int, control_port: int, say: Callable[[str],
     # Closing only stops listening; open connections end with the process, which is at once.
     api.close()
     control.close()
+
+
+async def _listen(protocol: Callable[[], asyncio.Protocol], port: int) -> asyncio.Server:
+    try:
+        return await asyncio.get_running_loop().create_server(protocol, HOST, port, backlog=BACKLOG)
+    except OSError as error:
+        raise PortTaken(f"port {port} on {HOST} cannot be had: {error.strerror or error}") from error
 
 
 def _address(server: asyncio.Server) -> str:

@@ -91,7 +91,7 @@ class Workspace:
     def keep_attribute(self, attribute: Attribute, before: Attribute | None) -> None:
         """Keep a definition's new version in place of *before*."""
         self.attributes.put(attribute)
-        self._world.ledger.note("attribute", str(attribute.id), before, attribute)
+        self._world.ledger.note("data attribute", str(attribute.id), before, attribute)
 
     def live_contact(self, contact_id: str) -> Contact:
         """

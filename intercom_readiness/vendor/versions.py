@@ -33,6 +33,8 @@ def rank(version: str) -> int:
     Raises:
         ValueError: *version* is none of Intercom's.
     """
+    if version not in VERSIONS:
+        raise ValueError(f"{version!r} is none of Intercom's versions")
     return min(VERSIONS.index(version), VERSIONS.index("Preview"))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fakes.intercom import pages
+from fakes.intercom import pages, subjects
 from fakes.intercom.errors import invalid
 from fakes.intercom.records.contact_view import as_bytes
 from fakes.intercom.search import run
@@ -27,6 +27,7 @@ def listed(call: Call) -> bytes:
 def search(call: Call) -> bytes:
     """Answer POST /contacts/search; the pagination of the query string is ignored, as Intercom does."""
     body = call.body()
+    subjects.note(call.request, body)
     asked = body.get("pagination")
     if asked is None:
         asked = {}
@@ -35,7 +36,6 @@ def search(call: Call) -> bytes:
     per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.settings.assumptions)
     cursor = pages.read(asked.get("starting_after"))
     query = compiled(body.get("query"), call.workspace)
-    _name_subject(call, query.exact)
     order = run.ordering(body.get("sort"), call)
     found = run.matching(call.workspace, query, order, cursor, per_page=per_page, agenda_s=call.world.clock.agenda_s())
     return _page(call, found, cursor, per_page)
@@ -45,9 +45,3 @@ def _page(call: Call, found: run.Found, cursor: pages.Cursor, per_page: int) -> 
     code, version = call.workspace.code, call.version
     rows = [as_bytes(contact, code, version) for contact in found.contacts]
     return pages.envelope(rows, found.total, cursor, per_page, found.following)
-
-
-def _name_subject(call: Call, exact: dict[str, Any]) -> None:
-    email, external_id = exact.get("email"), exact.get("external_id")
-    call.request.email = email if isinstance(email, str) else ""
-    call.request.external_id = external_id if isinstance(external_id, str) else ""

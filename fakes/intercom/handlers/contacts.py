@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fakes.intercom import subjects
 from fakes.intercom.errors import refusal
 from fakes.intercom.records import contact_rules
 from fakes.intercom.records.contact_view import as_bytes
@@ -20,7 +21,7 @@ _MERGE_HOPS_MAX = 3
 def create(call: Call) -> bytes:
     """Answer POST /contacts: 200, never 201."""
     fields = call.body()
-    name_subject(call, fields)
+    subjects.note(call.request, fields)
     contact = contact_rules.create(call.workspace, fields, int(call.world.clock.wall_s()))
     return written(call, contact)
 
@@ -82,10 +83,3 @@ def written(call: Call, contact: Contact) -> bytes:
     """Write a contact for the caller's version, and note it as the call's subject."""
     call.request.subject = contact
     return as_bytes(contact, call.workspace.code, call.version)
-
-
-def name_subject(call: Call, fields: dict[str, Any]) -> None:
-    """Note which identity a call speaks of when there is no contact yet."""
-    email, external_id = fields.get("email"), fields.get("external_id")
-    call.request.email = email if isinstance(email, str) else ""
-    call.request.external_id = external_id if isinstance(external_id, str) else ""

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -49,8 +50,8 @@ class Fake:
             assert process.stdout is not None
             line = process.stdout.readline()
             fake = cls(process, json.loads(line.removeprefix("READY ")))
-            yield fake
-            fake._http.close()
+            with fake._http:
+                yield fake
         finally:
             process.terminate()
             process.wait(WITHIN_S)
@@ -117,6 +118,13 @@ class Fake:
         script_id, repeat = match.pop("id", "f1"), match.pop("repeat", False)
         self.control("POST", "/scripts", {"id": script_id, "match": match, "answers": list(answers), "repeat": repeat})
 
+    def until_open(self, count: int) -> None:
+        """Wait until exactly *count* requests are open."""
+        deadline_s = time.monotonic() + WITHIN_S
+        while (told := self.control("GET", "/open"))["open"] != count:
+            assert time.monotonic() < deadline_s, told
+            time.sleep(0.005)
+
     def connect(self) -> socket.socket:
         """Open a plain connection to the API port."""
         return socket.create_connection(self.address, timeout=WITHIN_S)
@@ -136,10 +144,10 @@ class Fake:
         return head.encode() + body
 
 
-def error_of(answer: httpx.Response) -> tuple[int, str, str | None]:
+def error_of(answer: httpx.Response) -> tuple[int, str, str]:
     """Return status, code and message of an error answer, after checking its envelope."""
     told = answer.json()
     assert told["type"] == "error.list"
     assert len(told["errors"]) == 1
     error = told["errors"][0]
-    return answer.status_code, error["code"], error.get("message")
+    return answer.status_code, error["code"], error.get("message", "")

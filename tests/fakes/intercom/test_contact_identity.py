@@ -159,7 +159,9 @@ def test_an_owner_must_be_an_admin(fake: Fake) -> None:
     assert 900001 == fake.api("POST", "/contacts", {"email": "a@example.test", "owner_id": "900001"}).json()["owner_id"]
     assert (
         "900001"
-        == fake.api("POST", "/contacts", {"email": "b@example.test", "owner_id": 900001}, version="2.16").json()["owner_id"]
+        == fake.api("POST", "/contacts", {"email": "b@example.test", "owner_id": 900001}, version="2.16").json()[
+            "owner_id"
+        ]
     )
 
 

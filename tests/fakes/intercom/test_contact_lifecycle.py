@@ -18,7 +18,11 @@ def _vanish(fake: Fake, contact: str, how: str) -> None:
     if how == "delete":
         answer = fake.api("DELETE", f"/contacts/{contact}")
     elif how == "merge":
-        answer = fake.api("POST", "/contacts/merge", {"from": contact, "into": fake.create(external_id="survivor", email="survivor@example.test")})
+        answer = fake.api(
+            "POST",
+            "/contacts/merge",
+            {"from": contact, "into": fake.create(external_id="survivor", email="survivor@example.test")},
+        )
     else:
         answer = fake.api("POST", f"/contacts/{contact}/{how}")
     assert answer.status_code == 200, answer.text
@@ -120,7 +124,11 @@ def test_block_says_so_and_there_is_no_unblock(fake: Fake) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "word", "value"),
-    [("POST", "/archive", "archived", True), ("POST", "/unarchive", "archived", False), ("DELETE", "", "deleted", True)],
+    [
+        ("POST", "/archive", "archived", True),
+        ("POST", "/unarchive", "archived", False),
+        ("DELETE", "", "deleted", True),
+    ],
     ids=["archive", "unarchive", "delete"],
 )
 def test_lifecycle_answers_follow_the_version(fake: Fake, method: str, path: str, word: str, value: bool) -> None:  # noqa: FBT001

@@ -111,7 +111,11 @@ def test_an_unknown_version_is_refused(fake: Fake, version: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "version"),
-    [("POST", "/contacts/x/block", "2.12"), ("GET", "/contacts/find_by_external_id/x", "2.12"), ("GET", "/brands", "2.14")],
+    [
+        ("POST", "/contacts/x/block", "2.12"),
+        ("GET", "/contacts/find_by_external_id/x", "2.12"),
+        ("GET", "/brands", "2.14"),
+    ],
 )
 def test_a_call_that_came_later_is_refused(fake: Fake, method: str, path: str, version: str) -> None:
     """A call that the version does not have answers 400 intercom_version_invalid."""

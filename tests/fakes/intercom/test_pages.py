@@ -145,7 +145,9 @@ def test_search_reads_pagination_from_the_body_only(fake: Fake) -> None:
     cursor = quote(first["pages"]["next"]["starting_after"])
 
     again = fake.api(
-        "POST", f"/contacts/search?per_page=5&starting_after={cursor}", {"query": EVERYBODY, "pagination": {"per_page": 2}}
+        "POST",
+        f"/contacts/search?per_page=5&starting_after={cursor}",
+        {"query": EVERYBODY, "pagination": {"per_page": 2}},
     ).json()
 
     assert first == again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -125,7 +126,7 @@ def test_early_callers_are_punished_when_asked_for(fake: Fake) -> None:
 
     told = [int(fake.api("GET", "/me").headers["X-RateLimit-Reset"]) for _ in range(3)]
 
-    assert [30, 30] == [later - sooner for sooner, later in zip(told, told[1:], strict=False)]
+    assert [30, 30] == [later - sooner for sooner, later in itertools.pairwise(told)]
 
 
 def test_retry_after_can_be_assumed(fake: Fake) -> None:

@@ -36,8 +36,14 @@ def test_missing_tags_and_contacts_are_told_apart(fake: Fake) -> None:
     contact, tag = fake.create(email="ann@example.test"), _tag(fake)
 
     for method, path, body in (("POST", "/tags", {"id": "1"}), ("POST", "/tags", {}), ("DELETE", "/tags/1", None)):
-        assert (404, "not_found", "Resource Not Found") == error_of(fake.api(method, f"/contacts/{contact}{path}", body))
-    for method, path, body in (("POST", "/tags", {"id": tag}), ("DELETE", f"/tags/{tag}", None), ("GET", "/tags", None)):
+        assert (404, "not_found", "Resource Not Found") == error_of(
+            fake.api(method, f"/contacts/{contact}{path}", body)
+        )
+    for method, path, body in (
+        ("POST", "/tags", {"id": tag}),
+        ("DELETE", f"/tags/{tag}", None),
+        ("GET", "/tags", None),
+    ):
         assert (404, "not_found", "User Not Found") == error_of(fake.api(method, f"/contacts/nobody{path}", body))
 
 
@@ -76,7 +82,9 @@ def test_many_users_are_tagged_at_once(fake: Fake) -> None:
     assert ["vip"] == [one["name"] for one in fake.api("GET", "/tags").json()["data"]]
 
 
-@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": 3}, {"name": "x", "users": "all"}, {"name": "x", "users": [1]}])
+@pytest.mark.parametrize(
+    "body", [{}, {"name": ""}, {"name": 3}, {"name": "x", "users": "all"}, {"name": "x", "users": [1]}]
+)
 def test_bad_tags_are_refused(fake: Fake, body: dict[str, Any]) -> None:
     """A tag without a usable name is 400 with Intercom's words."""
     assert (400, "parameter_invalid", "invalid tag parameters") == error_of(fake.api("POST", "/tags", body))
@@ -123,7 +131,9 @@ def test_bad_definitions_are_refused(fake: Fake, fields: dict[str, Any], message
     """§16.39: each mistake has its own 400 parameter_invalid."""
     fake.control("POST", "/seed", {"data_attributes": [{"name": "taken"}]})
 
-    answer = fake.api("POST", "/data_attributes", {"name": "seats", "model": "contact", "data_type": "string", **fields})
+    answer = fake.api(
+        "POST", "/data_attributes", {"name": "seats", "model": "contact", "data_type": "string", **fields}
+    )
 
     assert (400, "parameter_invalid") == error_of(answer)[:2]
     assert message in (None, error_of(answer)[2])
@@ -152,7 +162,10 @@ def test_definitions_change_except_for_their_type(fake: Fake) -> None:
     assert made["id"] not in [one.get("id") for one in fake.api("GET", "/data_attributes").json()["data"]]
     everything = fake.api("GET", "/data_attributes?include_archived=true").json()["data"]
     assert made["id"] in [one.get("id") for one in everything]
-    assert 400 == fake.api("POST", "/contacts", {"email": "a@example.test", "custom_attributes": {"tier": "x"}}).status_code
+    assert (
+        400
+        == fake.api("POST", "/contacts", {"email": "a@example.test", "custom_attributes": {"tier": "x"}}).status_code
+    )
 
 
 def test_bad_changes_of_definitions_are_refused(fake: Fake) -> None:

@@ -1,0 +1,43 @@
+"""A workspace to play with: people with plans, seats and tags, made from the seed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from fakes.intercom import seeding
+
+if TYPE_CHECKING:
+    from fakes.intercom.state import World
+
+_FIRST = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gwen", "Hugo", "Iris", "Jack")
+_LAST = ("Byrne", "Doyle", "Kelly", "Lynch", "Murphy", "Nolan", "Quinn", "Ryan", "Walsh", "Ward")
+_PLANS = ("free", "team", "business")
+# Every tenth is a lead, every seventh carries a tag.
+_LEAD_EVERY = 10
+_TAG_EVERY = 7
+_DAY_S = 86_400
+
+
+def fill(world: World, count: int) -> None:
+    """Put *count* people into the default workspace, the same ones for the same seed."""
+    workspace = next(iter(world.workspaces.values()))
+    choose = Random(world.settings.seed)
+    now = int(world.clock.wall_s())
+    for number in range(1, count + 1):
+        name = f"{choose.choice(_FIRST)} {choose.choice(_LAST)}"
+        joined = now - choose.randrange(365) * _DAY_S
+        seeding.contact(
+            workspace,
+            {
+                "role": "lead" if number % _LEAD_EVERY == 0 else "user",
+                "external_id": None if number % _LEAD_EVERY == 0 else f"member-{number}",
+                "email": f"{name.split(maxsplit=1)[0].lower()}.{number}@example.test",
+                "name": name,
+                "created_at": joined,
+                "signed_up_at": joined,
+                "custom_attributes": {"plan": choose.choice(_PLANS), "seats": choose.randrange(1, 50)},
+                "tags": ["vip"] if number % _TAG_EVERY == 0 else [],
+            },
+            now,
+        )
