@@ -127,7 +127,7 @@ class Settings:
         """
         setting = self._declared(name)
         if value not in NAMED_VALUES:
-            return value if name in SWITCHES else float(value)
+            return _spoken(name, value)
         own: Any = setting.value if setting.value is not None else getattr(setting, value)
         if own is None:
             raise LabError(f"settings.{name} gives no value for {value!r}")
@@ -146,3 +146,16 @@ class Settings:
         if name not in self.by_name:
             raise LabError(f"the profile does not declare settings.{name}")
         return self.by_name[name]
+
+
+def _spoken(name: str, value: str) -> Canonical:
+    """Read a value that a scenario says itself."""
+    if name in SWITCHES:
+        if value in {"on", "off"}:
+            return value
+        raise LabError(f"settings.{name} is on or off, not {value!r}")
+    try:
+        return float(value)
+    except ValueError:
+        words = ", ".join(NAMED_VALUES)
+        raise LabError(f"settings.{name}: {value!r} is neither a number nor one of {words}") from None

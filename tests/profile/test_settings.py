@@ -78,7 +78,12 @@ def test_only_an_apply_command_changes_an_attached_target() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "told"),
-    [("page_size", "lab", "does not declare settings.page_size"), ("request_timeout", "short", "no value for 'short'")],
+    [
+        ("page_size", "lab", "does not declare settings.page_size"),
+        ("request_timeout", "short", "no value for 'short'"),
+        ("request_timeout", "soon", "'soon' is neither a number nor one of lab, short, production"),
+        ("fallback", "1", "settings.fallback is on or off, not '1'"),
+    ],
 )
 def test_what_is_not_declared_cannot_be_known(name: str, value: str, told: str) -> None:
     """A setting that is missing, or has no such value, leaves the verdict unknown."""
