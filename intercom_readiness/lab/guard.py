@@ -19,7 +19,7 @@ import time
 SIGKILL, SIGPIPE, SIGTERM, SIGXFSZ = 9, 13, 15, 25
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 # A run that was killed must leave nothing within a second; a container client still gets time to pass the signal on.
-ORPHAN_GRACE_S = 0.5
+ORPHAN_GRACE_S = 0.4
 # Only where the system has no pidfd (other than Linux).
 EXIT_POLL_MS = 20
 
