@@ -89,6 +89,7 @@ class DeadlineTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and give its answer, the body still to be read; httpcore's own errors pass."""
         url = request.url
         response = self._pool.handle_request(
             httpcore.Request(
@@ -102,6 +103,7 @@ class DeadlineTransport(httpx.BaseTransport):
         return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream))
 
     def close(self) -> None:
+        """Close what is open."""
         self._pool.close()
 
 
