@@ -49,6 +49,12 @@ def target_is_asked(scene: Scene, operation: str) -> None:
     scene.asking.ask(operation)
 
 
+@when(phrase("the target is asked to {operation:Operation} until it has recovered"))
+def target_is_asked_until_recovered(scene: Scene, operation: str) -> None:
+    """Ask until it is done, for as long as recovery may take."""
+    scene.asking.ask_until_recovered(operation)
+
+
 @when(phrase("the target is asked to {operation:Operation} for each of them"))
 def target_is_asked_for_each(scene: Scene, operation: str) -> None:
     """Ask the target for every contact, several at once."""

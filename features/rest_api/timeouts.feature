@@ -88,7 +88,7 @@ Feature: Timeouts and broken answers
       And <operation> reaches Intercom over a link that resets connections
       When the target is asked to <operation>
       And the faults are healed
-      And the target is asked to <operation> again
+      And the target is asked to <operation> until it has recovered
       Then the target does as asked
       And the side effects are those of one <operation>
 

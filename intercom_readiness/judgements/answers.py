@@ -131,7 +131,10 @@ def new_state(scene: Scene) -> None:
     healed_s = max((armed.healed_s or 0.0 for armed in scene.breaker.armed), default=0.0)
     scene.evidence.proofs.append(
         degradation.fresh_data_comes_back(
-            scene.asking.answers[-1:], new_marker=scene.people.contact.marker, healed_s=healed_s, within_s=GRACE_S
+            [answer for answer in scene.asking.answers if answer.began_s >= healed_s],
+            new_marker=scene.people.contact.marker,
+            healed_s=healed_s,
+            within_s=scene.lab.profile.policy.recovery.within_s,
         )
     )
 

@@ -76,16 +76,13 @@ def growing(scene: Scene) -> None:
     """Judge that waits grow and stay within the claim."""
     exchanges, bounds_s = _under_test(scene), _bounds_s(scene)
     unusable = scene.evidence.unusable(exchanges)
-    lag_s = scene.evidence.lag_s
-    scene.evidence.proofs.append(
-        backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=GRACE_S + lag_s, unusable=unusable)
-    )
-    scene.evidence.proofs.append(
-        backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, lag_s=lag_s, unusable=unusable)
-    )
-    scene.evidence.proofs.append(
-        backoff.waits_grow_with_each_attempt(exchanges, bounds_s=bounds_s, lag_s=lag_s, unusable=unusable)
-    )
+    # A late wake-up makes a wait look longer: it is allowed for above, and can only hide, not feign, a missing backoff.
+    grace_s = GRACE_S + scene.evidence.lag_s
+    scene.evidence.proofs += [
+        backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=grace_s, unusable=unusable),
+        backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, unusable=unusable),
+        backoff.waits_grow_with_each_attempt(exchanges, bounds_s=bounds_s, unusable=unusable),
+    ]
 
 
 def jittered(scene: Scene) -> None:
@@ -93,7 +90,7 @@ def jittered(scene: Scene) -> None:
     exchanges = _under_test(scene)
     scene.evidence.proofs.append(
         backoff.waits_are_jittered(
-            exchanges, bounds_s=_bounds_s(scene), lag_s=scene.evidence.lag_s, unusable=scene.evidence.unusable(exchanges)
+            exchanges, bounds_s=_bounds_s(scene), unusable=scene.evidence.unusable(exchanges)
         )
     )
 

@@ -30,6 +30,8 @@ GRACE_S = 0.75
 AT_ONCE = 12
 # Between two looks at health while it is awaited to turn; small against any claimed freshness.
 HEALTH_EVERY_S = 0.1
+# Between two questions to a target that is recovering; a circuit breaker counts in seconds.
+RECOVERY_EVERY_S = 0.2
 
 
 class Asking:
@@ -91,6 +93,13 @@ class Asking:
             answers = list(pool.map(lambda subject: self._put(operation, subject), self._people.everybody))
         self.answers.extend(answers)
         return answers
+
+    def ask_until_recovered(self, operation: str) -> Answer:
+        """Ask again and again after a trouble has ended, until it is done or the claimed recovery is over."""
+        end_s = time.monotonic() + self._lab.profile.policy.recovery.within_s + GRACE_S
+        while (answer := self.ask(operation)).kind != "done" and time.monotonic() < end_s:
+            sleep_until(time.monotonic() + RECOVERY_EVERY_S)
+        return answer
 
     def control(self, operation: str, subject: Subject) -> Answer:
         """Ask about somebody whom the scenario is not about; leaves no trace in its answers."""

@@ -104,10 +104,18 @@ class Fallback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """How long after a trouble has ended the target may still hold back, as one with a circuit breaker does."""
+
+    within_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All claims; None means that nothing is claimed."""
 
     retry: Retry | None = None
+    recovery: Recovery = Recovery()
     reads: Reads = Reads()
     writes: Writes = Writes()
     fallback: Fallback | None = None
