@@ -7,6 +7,7 @@ collected tests agree by construction.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from pytest_bdd.parser import Examples, Feature, ScenarioTemplate
 
 ROLES = ("read", "write", "search", "list", "erase", "webhook", "sync", "health")
-_EACH = re.compile(r"^each (?P<roles>\w+(?:, \w+)*)$")
+_EACH = re.compile(r"each (?P<roles>\w+(?:, *\w+)*)")
+_NO_OPERATION = re.compile(r"no (?P<role>\w+) operation")
+_SCENARIO = re.compile(r"\s*(?:Scenario|Scenario Outline|Scenario Template|Example): *(?P<name>.+?)\s*")
 _WITHOUT_BRACKETS = str.maketrans("", "", "[]<>")
-_EXPANDED: set[int] = set()
-
-OperationsOf = "Callable[[str], Sequence[str]]"
+# On the parsed feature itself, so that the mark lives exactly as long as the expansion does.
+_EXPANDED = "_readiness_expanded"
 
 
 def read_feature(path: Path, operations_of: Callable[[str], Sequence[str]]) -> Feature:
@@ -40,37 +42,60 @@ def read_feature(path: Path, operations_of: Callable[[str], Sequence[str]]) -> F
     Raises:
         UsageError: The file is no Gherkin, names a scenario twice, or a cell names no role.
     """
-    try:
-        feature = get_feature(str(path.parent), path.name)
-    except GherkinParseError as error:
-        message = f"{path.name}:{error.line}: {error.message}\n    {error.line_content.strip()}"
-        raise UsageError(message) from None
-    if id(feature) not in _EXPANDED:
-        _EXPANDED.add(id(feature))
+    feature = _parse(path)
+    if not hasattr(feature, _EXPANDED):
+        _refuse_twins(path)
         for template in feature.scenarios.values():
             for table in template.examples:
                 _expand(table, operations_of, f"{path.name}:{table.line_number}")
+        setattr(feature, _EXPANDED, True)
     return feature
 
 
+def _parse(path: Path) -> Feature:
+    try:
+        return get_feature(str(path.parent), path.name)
+    except GherkinParseError as error:
+        raise UsageError(f"{path.name}:{error.line}: {error.message}\n    {error.line_content.strip()}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: the feature cannot be read: {error}") from None
+    except KeyError:
+        # What pytest-bdd 9.0 says about an empty file.
+        raise UsageError(f"{path.name}:1: the file holds no feature") from None
+
+
+def _refuse_twins(path: Path) -> None:
+    """Refuse a name that stands twice: pytest-bdd keeps the later scenario and forgets the other without a word."""
+    first: dict[str, int] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        found = _SCENARIO.fullmatch(line)
+        if found and first.setdefault(found["name"], number) != number:
+            raise UsageError(f"{path.name}:{number}: {found['name']!r} stands already at line {first[found['name']]}")
+
+
 def _expand(table: Examples, operations_of: Callable[[str], Sequence[str]], where: str) -> None:
-    rows: list[Sequence[str]] = []
-    for row in table.examples:
-        cells = [_operations(cell, operations_of, where) for cell in row]
-        widest = max(len(cell) for cell in cells)
-        rows.extend([cell[min(index, len(cell) - 1)] for cell in cells] for index in range(widest))
-    table.examples[:] = rows
+    table.examples[:] = [
+        row
+        for written in table.examples
+        for row in _rows(written, lambda cell: _operations(cell, operations_of, where))
+    ]
+
+
+def _rows(written: Sequence[str], operations: Callable[[str], list[str]]) -> list[list[str]]:
+    """Combine the operations of all cells; two cells that say the same always mean the same operation."""
+    meant = {cell: operations(cell) for cell in written}
+    chosen = (dict(zip(meant, choice, strict=True)) for choice in itertools.product(*meant.values()))
+    return [[choice[cell] for cell in written] for choice in chosen]
 
 
 def _operations(cell: str, operations_of: Callable[[str], Sequence[str]], where: str) -> list[str]:
-    match = _EACH.match(cell)
+    match = _EACH.fullmatch(cell)
     if match is None:
         return [cell]
     names: list[str] = []
-    for role in match["roles"].split(", "):
+    for role in re.split(", *", match["roles"]):
         if role not in ROLES:
-            message = f"{where}: {cell!r} names no role. {did_you_mean(role, ROLES)}"
-            raise UsageError(message)
+            raise UsageError(f"{where}: {cell!r} names no role: {role!r}. {did_you_mean(role, ROLES)}")
         names.extend(operations_of(role) or [undeclared(role)])
     return names
 
@@ -82,8 +107,8 @@ def undeclared(role: str) -> str:
 
 def undeclared_role(case: str) -> str | None:
     """Tell the role when *case* stands for a role without any declared operation."""
-    words = case.split(" ")
-    return words[1] if len(words) == 3 and words[0] == "no" and words[2] == "operation" else None  # noqa: PLR2004
+    match = _NO_OPERATION.fullmatch(case)
+    return match["role"] if match else None
 
 
 def test_name(template: ScenarioTemplate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from intercom_readiness.errors import UsageError
 from intercom_readiness.model import Mode, Promise
@@ -19,12 +19,28 @@ if TYPE_CHECKING:
     from pytest_bdd.parser import Feature, ScenarioTemplate
 
 MODES: tuple[Mode, ...] = ("gate", "preflight", "gameday")
-_ID = re.compile(r"^\[(?P<id>[A-Z]+-\d\d)\] (?P<text>.+)$")
+_NAME = re.compile(r"\[(?P<id>[A-Z]+-\d\d)\] (?P<text>.+)")
+
+Case = tuple[tuple[str, str], ...]
 
 
-def read_promises(
+class Step(NamedTuple):
+    """One step with its case filled in; *kind* is "given", "when" or "then", also where the feature says "And"."""
+
+    kind: str
+    text: str
+
+
+class Planned(NamedTuple):
+    """A promise and the steps that prove it, those of backgrounds first."""
+
+    promise: Promise
+    steps: tuple[Step, ...]
+
+
+def read_plan(
     folder: Path, root: Path, item_ids: frozenset[str], operations_of: Callable[[str], Sequence[str]]
-) -> list[Promise]:
+) -> list[Planned]:
     """
     Read every promise under *folder*, in the order of files and lines.
 
@@ -37,48 +53,62 @@ def read_promises(
     Raises:
         UsageError: A file cannot be read, a name has no id, an id or a case stands twice, a feature has no mode.
     """
-    promises: list[Promise] = []
+    planned: list[Planned] = []
     for path in sorted(folder.rglob("*.feature")):
         feature = read_feature(path, operations_of)
-        promises.extend(_promises(feature, path, root, item_ids))
-    seen: dict[str, Promise] = {}
-    for promise in promises:
-        twin = seen.setdefault(promise.key, promise)
-        if twin is not promise:
-            message = f"{promise.path}:{promise.line}: {promise.key} stands already at {twin.path}:{twin.line}"
-            raise UsageError(message)
-    return promises
+        planned.extend(_promises(feature, path.relative_to(root).as_posix(), item_ids))
+    _refuse_twins(planned)
+    return planned
 
 
-def _promises(feature: Feature, path: Path, root: Path, item_ids: frozenset[str]) -> Iterator[Promise]:
-    relative = path.relative_to(root).as_posix()
-    modes = [mode for mode in MODES if mode in feature.tags]
-    if len(modes) != 1:
-        message = f"{relative}:1: a feature carries exactly one of the tags {', '.join('@' + mode for mode in MODES)}"
-        raise UsageError(message)
+def _refuse_twins(planned: Sequence[Planned]) -> None:
+    """Refuse an id that stands at two scenarios, and a case that stands at two rows."""
+    scenarios: dict[str, Promise] = {}
+    keys: set[str] = set()
+    for promise, _ in planned:
+        first = scenarios.setdefault(promise.id, promise)
+        if (first.path, first.line) != (promise.path, promise.line):
+            raise UsageError(f"{promise.path}:{promise.line}: {promise.id} stands already at {first.path}:{first.line}")
+        if promise.key in keys:
+            raise UsageError(f"{promise.path}:{promise.line}: two rows are the case {promise.key}")
+        keys.add(promise.key)
+
+
+def _promises(feature: Feature, path: str, item_ids: frozenset[str]) -> Iterator[Planned]:
+    mode = _mode(feature, path)
     for template in feature.scenarios.values():
-        match = _ID.match(template.name)
+        match = _NAME.fullmatch(template.name)
         if match is None:
-            message = f"{relative}:{template.line_number}: a scenario's name starts with its id, such as '[RL-01] A …'"
-            raise UsageError(message)
+            raise UsageError(
+                f"{path}:{template.line_number}: a scenario's name starts with its id, such as '[RL-01] A …'"
+            )
         tags = feature.tags | template.tags | (template.rule.tags if template.rule else set())
         for case, row_tags in _cases(template):
-            yield Promise(
+            steps = tuple(Step(step.type, step.name) for step in template.render(dict(case)).steps)
+            promise = Promise(
                 id=match["id"],
                 key=match["id"] + _suffix(case),
                 text=_render(match["text"], case),
                 case=case,
                 items=tuple(sorted(tags & item_ids)),
-                needs=_needs(template, case),
-                mode=cast("Mode", modes[0]),
-                path=relative,
+                needs=tuple(dict.fromkeys(chain.from_iterable(needs_of_step(*step) for step in steps))),
+                mode=mode,
+                path=path,
                 line=template.line_number,
-                nodeid=f"{relative}::{test_name(template)}" + (f"[{'-'.join(v for _, v in case)}]" if case else ""),
+                nodeid=f"{path}::{test_name(template)}" + (f"[{'-'.join(v for _, v in case)}]" if case else ""),
                 tags=tuple(sorted((tags | row_tags) - item_ids)),
             )
+            yield Planned(promise, steps)
 
 
-def _cases(template: ScenarioTemplate) -> Iterator[tuple[tuple[tuple[str, str], ...], set[str]]]:
+def _mode(feature: Feature, path: str) -> Mode:
+    modes = [mode for mode in MODES if mode in feature.tags]
+    if len(modes) != 1:
+        raise UsageError(f"{path}:1: a feature carries exactly one of the tags {', '.join('@' + one for one in MODES)}")
+    return modes[0]
+
+
+def _cases(template: ScenarioTemplate) -> Iterator[tuple[Case, set[str]]]:
     if not template.examples:
         yield (), set()
     for table in template.examples:
@@ -86,16 +116,11 @@ def _cases(template: ScenarioTemplate) -> Iterator[tuple[tuple[tuple[str, str], 
             yield tuple(row.items()), table.tags
 
 
-def _suffix(case: tuple[tuple[str, str], ...]) -> str:
+def _suffix(case: Case) -> str:
     return f"[{', '.join(f'{name}={value}' for name, value in case)}]" if case else ""
 
 
-def _render(text: str, case: tuple[tuple[str, str], ...]) -> str:
+def _render(text: str, case: Case) -> str:
     for name, value in case:
         text = text.replace(f"<{name}>", value)
     return text
-
-
-def _needs(template: ScenarioTemplate, case: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    steps = template.render(dict(case)).steps
-    return tuple(dict.fromkeys(chain.from_iterable(needs_of_step(step.type, step.name) for step in steps)))

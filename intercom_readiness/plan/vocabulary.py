@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
@@ -41,11 +41,7 @@ def definitions() -> list[StepFunctionContext]:
 
 def matching(kind: str, line: str) -> list[StepFunctionContext]:
     """List the definitions that a step matches; exactly one is right."""
-    return [
-        context
-        for context in definitions()
-        if context.type in {None, kind} and context.parser.is_matching(line)
-    ]
+    return [context for context in definitions() if context.type in {None, kind} and context.parser.is_matching(line)]
 
 
 @lru_cache(maxsize=4096)
@@ -57,3 +53,11 @@ def needs_of_step(kind: str, line: str) -> tuple[str, ...]:
         if isinstance(context.parser, Phrase)
         for need in context.parser.needs_of(line)
     )
+
+
+@lru_cache(maxsize=4096)
+def arguments_of_step(kind: str, line: str) -> Mapping[str, Any]:
+    """Give the typed parameters of a step by name; none when no definition matches."""
+    return {
+        name: value for context in matching(kind, line) for name, value in context.parser.parse_arguments(line).items()
+    }

@@ -11,7 +11,7 @@ import pytest
 
 from intercom_readiness.checklist import load_checklist
 from intercom_readiness.lab.baseline import Baselines
-from intercom_readiness.plan.promises import read_promises
+from intercom_readiness.plan.promises import read_plan
 from intercom_readiness.profile import load_profile
 
 from .options import DEFAULT_PROFILE, FEATURES, extra_environment
@@ -85,8 +85,8 @@ class Run:
             UsageError: A feature has a mistake.
         """
         ids = frozenset(item.id for item in self.items)
-        promises = read_promises(self.root / FEATURES, self.root, ids, self.operations_of)
-        self.plan = tuple(promise for promise in promises if promise.mode == self.mode)
+        planned = read_plan(self.root / FEATURES, self.root, ids, self.operations_of)
+        self.plan = tuple(promise for promise, _ in planned if promise.mode == self.mode)
         self._by_nodeid = {promise.nodeid: promise for promise in self.plan}
 
     def promise_of(self, nodeid: str) -> Promise | None:
