@@ -159,7 +159,8 @@ def waits_grow_with_each_attempt(
     own = own_pauses(exchanges, unusable=unusable, asked_s=asked_s)
     first_bound_s = bound_of(0, bounds_s)
     threshold_s = first_bound_s + OVERHEAD_S + lag_s
-    later = [pause for pause in own if pause.step > 0 and bound_of(pause.step, bounds_s) > threshold_s]
+    # Waits of the first step are never among them: their bound is below the threshold.
+    later = [pause for pause in own if bound_of(pause.step, bounds_s) > threshold_s]
     chances = [min(OUTGROWS_AT_LEAST, 1 - threshold_s / bound_of(pause.step, bounds_s)) for pause in later]
     if not later or chance_of_at_most(0, chances) >= ALARM:
         return f"growth not judged: {counted(len(later), 'wait')} after a second failure, too few to tell from luck"

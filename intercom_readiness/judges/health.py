@@ -149,8 +149,7 @@ def _says(observation: Observation, into: Mapping[str, Collection[Any]]) -> bool
         raise MissingPremise(
             f"health is read without {' and '.join(missing)}: the profile does not say where it stands"
         )
-    return all(any(observation.value[field] is right or observation.value[field] == right for right in rights)
-               for field, rights in into.items())  # fmt: skip
+    return all(observation.value[field] in rights for field, rights in into.items())
 
 
 def _wanted(into: Mapping[str, Collection[Any]]) -> str:

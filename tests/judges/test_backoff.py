@@ -41,6 +41,7 @@ GOOD = [
     pytest.param(decorrelated_jitter, TRIPLING, id="decorrelated jitter"),
     pytest.param(full_jitter, (0.3, 0.6, 0.6), id="capped"),
     pytest.param(full_jitter, (0.05, 0.1, 0.2), id="short waits"),
+    pytest.param(full_jitter, (0.3, 0.36, 0.42), id="slow growth"),
 ]
 
 
@@ -81,6 +82,16 @@ def test_waits_that_do_not_grow_are_caught_with_eight_series(draw: Draw) -> None
             waits_grow_with_each_attempt(history, bounds_s=DOUBLING, lag_s=0.005)
 
 
+@pytest.mark.parametrize("draw", [same_wait, same_jitter])
+def test_a_machine_that_wakes_late_hides_no_missing_growth(draw: Draw) -> None:
+    """Waits that do not grow but end late, by as much as the machine's own lag, are caught all the same."""
+    for seed in range(20):
+        history = failing_series(Random(seed), draw, DOUBLING, times=12, late_s=0.1)
+
+        with pytest.raises(PromiseBroken):
+            waits_grow_with_each_attempt(history, bounds_s=DOUBLING, lag_s=0.1)
+
+
 def test_one_late_wake_up_does_not_hide_waits_that_do_not_grow() -> None:
     """With twelve series a single stray long wait is forgiven, and the missing growth still seen."""
     history = failing_series(Random(418), same_wait, DOUBLING, times=12)
@@ -108,6 +119,21 @@ def test_one_hammering_series_is_enough() -> None:
 
     with pytest.raises(PromiseBroken, match="make use of the claimed bounds"):
         retries_do_not_hammer(history, bounds_s=DOUBLING, lag_s=0.005)
+
+
+def test_hammering_on_a_machine_that_wakes_late_is_caught() -> None:
+    """Retries that come as late as the machine's own lag have not waited."""
+    history = failing_series(Random(418), no_wait, (1.0, 2.0, 4.0), times=3, late_s=0.2)
+
+    with pytest.raises(PromiseBroken):
+        retries_do_not_hammer(history, bounds_s=(1.0, 2.0, 4.0), lag_s=0.2)
+
+
+def test_waits_as_short_as_the_noise_are_not_judged() -> None:
+    """Where the bounds are hardly longer than the machine's noise, one series cannot show hammering."""
+    history = failing_series(Random(418), no_wait, (0.05, 0.1, 0.2), times=1)
+
+    retries_do_not_hammer(history, bounds_s=(0.05, 0.1, 0.2), lag_s=0.02)
 
 
 def test_the_reset_on_a_server_error_does_not_hide_hammering() -> None:
@@ -197,6 +223,14 @@ def test_waits_without_jitter_are_caught() -> None:
 
     with pytest.raises(PromiseBroken, match="differ from call to call"):
         waits_are_jittered(history, bounds_s=DOUBLING)
+
+
+def test_noise_is_no_jitter() -> None:
+    """Waits that differ by the machine's own lag only have no jitter."""
+    history = failing_series(Random(418), no_jitter, DOUBLING, times=8, late_s=0.05)
+
+    with pytest.raises(PromiseBroken):
+        waits_are_jittered(history, bounds_s=DOUBLING, lag_s=0.05)
 
 
 def test_too_few_waits_tell_nothing_about_jitter() -> None:

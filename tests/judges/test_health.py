@@ -28,9 +28,9 @@ def health(at_s: float, state: str = "healthy", authenticated: bool | None = Tru
 
 def test_health_may_be_as_old_as_it_claims() -> None:
     """What health says within its claimed freshness is not judged; what it says afterwards must be true."""
-    said = [health(0.5), health(2.4), health(2.6, "unhealthy", authenticated=False)]
+    said = [health(10.5), health(12.4), health(12.6, "unhealthy", authenticated=False)]
 
-    evidence = health_is_unhealthy_and_unauthenticated(said, revoked_s=0.0, **BOUNDS)
+    evidence = health_is_unhealthy_and_unauthenticated(said, revoked_s=10.0, **BOUNDS)
 
     assert "health with state unhealthy and authenticated no 2.60 s after the token was revoked" == evidence
 
@@ -82,9 +82,10 @@ def test_a_field_that_the_profile_does_not_read_is_not_judged() -> None:
 def test_silence_is_no_bad_token() -> None:
     """While Intercom does not answer, authentication is unknown: neither bad nor good."""
     authentication_is_unknown([health(3.0, "unhealthy", None)], away_s=0.0, **BOUNDS)
-    for authenticated in (True, False):
-        with pytest.raises(PromiseBroken):
+    for authenticated, hint in ((True, "cached for longer"), (False, "silence was taken for a bad token")):
+        with pytest.raises(PromiseBroken) as broken:
             authentication_is_unknown([health(3.0, "unhealthy", authenticated)], away_s=0.0, **BOUNDS)
+        assert hint in broken.value.hint
 
 
 def test_health_gets_well_again() -> None:
@@ -94,7 +95,7 @@ def test_health_gets_well_again() -> None:
         health_is_good_again([health(3.0, "degraded")], healed_s=0.0, **BOUNDS)
 
 
-ASKS_S = [number / 10 for number in range(21)]
+ASKS_S = [5 + number / 10 for number in range(21)]
 
 
 def test_cached_health_spares_the_quota() -> None:

@@ -104,13 +104,21 @@ def test_without_wall_time_nothing_is_judged() -> None:
         every_attempt_waited_for_the_reset([LIMITED, replace(attempt(3.0), opened_at=0.0)])
 
 
+def test_success_of_a_write_that_stayed_refused_is_a_loss() -> None:
+    """A write reported as done after its only attempt was refused decides even without premises."""
+    with pytest.raises(PromiseBroken) as broken:
+        a_limit_delays_work_and_loses_none([attempt(0.0, 429, operation=CREATE)], reply("done"))
+
+    assert broken.value.safety
+
+
 def test_retry_after_counts_from_the_answer() -> None:
     """An attempt before the end of Retry-After is caught, one after it passes; nothing is judged without one."""
-    asked = attempt(0.0, 429, retry_after_s=1.0)
+    asked = attempt(5.0, 429, retry_after_s=1.0)
 
-    every_attempt_waited_for_retry_after([asked, attempt(1.005)])
+    every_attempt_waited_for_retry_after([asked, attempt(6.005)])
     with pytest.raises(PromiseBroken, match="end of Retry-After"):
-        every_attempt_waited_for_retry_after([asked, attempt(0.9)])
+        every_attempt_waited_for_retry_after([asked, attempt(5.9)])
     with pytest.raises(MissingPremise):
         every_attempt_waited_for_retry_after([LIMITED, attempt(2.0)])
 
@@ -187,6 +195,14 @@ def test_success_of_a_write_that_was_refused_is_a_loss() -> None:
     assert broken.value.safety
 
 
+def test_a_limit_that_was_not_met_is_not_judged() -> None:
+    """Where no attempt was refused there is no verdict about giving up."""
+    with pytest.raises(MissingPremise):
+        a_limit_that_never_lifts_ends_in_an_error(
+            [attempt(0.0)], reply("failed"), attempts_max=3, within_s=3.0, grace_s=0.5
+        )
+
+
 def test_delayed_work_is_done_in_the_end() -> None:
     """A refusal, another attempt and success are right; giving up, or success without another attempt, is not."""
     a_limit_delays_work_and_loses_none([LIMITED, attempt(2.1)], reply("done"))
@@ -197,7 +213,9 @@ def test_delayed_work_is_done_in_the_end() -> None:
         ([LIMITED, attempt(2.1)], reply("failed")),
         ([LIMITED], reply("stale")),
     ]:
-        with pytest.raises(PromiseBroken):
+        with pytest.raises(PromiseBroken) as broken:
             a_limit_delays_work_and_loses_none(history, answer)
+        assert not broken.value.safety
+        assert ("429 is taken for a final answer" == broken.value.hint) == (len(history) == 1)
     with pytest.raises(MissingPremise):
         a_limit_delays_work_and_loses_none([attempt(0.0)], reply("done"))
