@@ -77,9 +77,10 @@ def test_a_forbidden_copy_is_caught_even_when_marked() -> None:
         with pytest.raises(PromiseBroken, match="since the contact was erased") as broken:
             no_old_copy_is_served(answer, old_marker="Old k7", because="the contact was erased", erased=True)
         assert broken.value.safety
-    for answer in (reply("stale"), reply("no_answer"), reply("wrong")):
-        with pytest.raises(PromiseBroken):
+    for answer in (reply("stale", text=OLD), reply("no_answer"), reply("wrong")):
+        with pytest.raises(PromiseBroken) as broken:
             no_old_copy_is_served(answer, old_marker="Old k7", because="the fallback is switched off")
+        assert not broken.value.safety
 
 
 def test_fresh_data_comes_back_in_time() -> None:
@@ -95,7 +96,7 @@ def test_fresh_data_comes_back_in_time() -> None:
     "answers",
     [
         [reply("stale", text=OLD, began_s=12.1)],
-        [reply("done", text=OLD, began_s=12.1)],
+        [reply("done", text=OLD, began_s=10.1), reply("done", text=OLD, began_s=12.1)],
         [reply("done", text=NEW, began_s=15.0)],
         [reply("failed", began_s=10.0), reply("failed", began_s=12.5)],
     ],
