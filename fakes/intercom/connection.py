@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import sys
 import time
+import traceback
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -73,9 +75,11 @@ class HttpConnection(asyncio.Protocol):
         self.received_s = time.monotonic()
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self.unreadable()
-        except httptools.HttpParserError:
+        except httptools.HttpParserCallbackError:
+            # A mistake of ours while answering, not the caller's: say so and let this connection go.
+            traceback.print_exc(file=sys.stderr)
+            self.transport.abort()
+        except (httptools.HttpParserUpgrade, httptools.HttpParserError):
             self.unreadable()
 
     def eof_received(self) -> None:
@@ -188,5 +192,6 @@ class HttpConnection(asyncio.Protocol):
 
     def _note_end(self, request: Request, ended: Ended) -> None:
         request.ended = ended
-        request.closed_s = time.monotonic()
+        if request.closed_s is None:
+            request.closed_s = time.monotonic()
         self.closed(request)

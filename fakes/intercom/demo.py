@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING
 
 from fakes.intercom import seeding
+from fakes.intercom.scatter import Scatter
 
 if TYPE_CHECKING:
     from fakes.intercom.state import World
@@ -22,11 +22,11 @@ _DAY_S = 86_400
 def fill(world: World, count: int) -> None:
     """Put *count* people into the default workspace, the same ones for the same seed."""
     workspace = next(iter(world.workspaces.values()))
-    choose = Random(world.settings.seed)
+    choose = Scatter(world.settings.seed)
     now = int(world.clock.wall_s())
     for number in range(1, count + 1):
-        name = f"{choose.choice(_FIRST)} {choose.choice(_LAST)}"
-        joined = now - choose.randrange(365) * _DAY_S
+        name = f"{_FIRST[choose.below(len(_FIRST))]} {_LAST[choose.below(len(_LAST))]}"
+        joined = now - choose.below(365) * _DAY_S
         seeding.contact(
             workspace,
             {
@@ -36,7 +36,7 @@ def fill(world: World, count: int) -> None:
                 "name": name,
                 "created_at": joined,
                 "signed_up_at": joined,
-                "custom_attributes": {"plan": choose.choice(_PLANS), "seats": choose.randrange(1, 50)},
+                "custom_attributes": {"plan": _PLANS[choose.below(len(_PLANS))], "seats": 1 + choose.below(49)},
                 "tags": ["vip"] if number % _TAG_EVERY == 0 else [],
             },
             now,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import uuid
-from random import Random
+
+from fakes.intercom.scatter import Scatter
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 # All pairs of base-32 digits: a request id is ten of them, and one is made for every answer.
@@ -19,10 +18,9 @@ class Ids:
     """Makes ids from a seed and counters; the counters survive every reset, so nothing is ever reused."""
 
     def __init__(self, seed: int) -> None:
-        digest = hashlib.sha256(f"intercom {seed}".encode()).hexdigest()
-        self._contact_head = "65" + digest[:16]
-        self._request_head = b"".join(_PAIRS[int(digest[at : at + 4], 16) % 1024] for at in range(0, 20, 4))
-        self._random = Random(seed)
+        self._scatter = Scatter(seed)
+        self._contact_head = f"65{self._scatter.bits():016x}"
+        self._request_head = b"".join(_PAIRS[self._scatter.below(1024)] for _ in range(5))
         self._contacts = itertools.count(1)
         self._numbers = itertools.count(1)
         self._requests = 0
@@ -49,4 +47,6 @@ class Ids:
 
     def uuid(self) -> str:
         """Make a UUID, as leads get for an external id."""
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        text = f"{self._scatter.bits():016x}{self._scatter.bits():016x}"
+        variant = "89ab"[int(text[16], 16) % 4]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"

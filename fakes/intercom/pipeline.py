@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fakes.intercom.call import Call
@@ -73,9 +74,9 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
     headers = request.headers
     version = _version(world, headers.get(b"intercom-version"))
     request.version = version
-    accept = headers.get(b"accept")
-    if accept != b"*/*":
-        _check_accept(world, accept)
+    accept = headers.get(b"accept", b"")
+    if not _acceptable(accept) and (accept or world.settings.assumptions.accept_missing == "refused"):
+        raise refusal(vendor_errors.NOT_ACCEPTABLE)
     if route is None:
         raise _unrouted(request)
     if not at_least(version, route.since):
@@ -90,13 +91,9 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
     return reply
 
 
-def _check_accept(world: World, accept: bytes | None) -> None:
-    if accept is None:
-        acceptable = world.settings.assumptions.accept_missing == "accepted"
-    else:
-        acceptable = any(one in accept.lower() for one in _JSON_ACCEPTS)
-    if not acceptable:
-        raise refusal(vendor_errors.NOT_ACCEPTABLE)
+@lru_cache(maxsize=256)
+def _acceptable(accept: bytes) -> bool:
+    return any(one in accept.lower() for one in _JSON_ACCEPTS)
 
 
 def _version(world: World, asked: bytes | None) -> str:

@@ -10,6 +10,7 @@ from fakes.intercom.effects import Ledger
 from fakes.intercom.errors import refusal
 from fakes.intercom.ids import Ids
 from fakes.intercom.journal import Journal
+from fakes.intercom.memo import Memo
 from fakes.intercom.records.attributes import AttributeStore
 from fakes.intercom.records.contacts import NOTHING, Contact, ContactStore, Prepared
 from fakes.intercom.scripts import Scripts
@@ -61,6 +62,7 @@ class Workspace:
         self.code = code
         self.contacts = ContactStore(prepared)
         self.index = LaggingIndex()
+        self.memo = Memo()
         self.tags: dict[str, Tag] = {}
         self.attributes = AttributeStore()
         self.admins = _ADMINS
@@ -91,6 +93,8 @@ class Workspace:
     def keep_attribute(self, attribute: Attribute, before: Attribute | None) -> None:
         """Keep a definition's new version in place of *before*."""
         self.attributes.put(attribute)
+        # Searches by it mean something else now.
+        self.memo = Memo()
         self._world.ledger.note("data attribute", str(attribute.id), before, attribute)
 
     def live_contact(self, contact_id: str) -> Contact:

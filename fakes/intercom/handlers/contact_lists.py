@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 def listed(call: Call) -> bytes:
     """Answer GET /contacts."""
+    workspace = call.workspace
+    if call.settings.assumptions.list_lags == "with_search":
+        return _listed(call)
+    workspace.memo.turn(workspace.contacts.generation, call.settings)
+    key = (call.request.query, call.version)
+    kept: bytes | None = workspace.memo.get(key)
+    if kept is None:
+        kept = _listed(call)
+        workspace.memo.keep(key, kept)
+    return kept
+
+
+def _listed(call: Call) -> bytes:
     asked = call.query()
     per_page = pages.size(asked.get("per_page"), CONTACT_LIST_PAGE_SIZE, call.settings.assumptions)
     cursor = pages.read(asked.get("starting_after"))

@@ -31,6 +31,7 @@ class Contact:
         attributes: The plain fields as JSON; absent ones have their defaults.
         merged_into: Id of the contact that this one was merged into, or "".
         rendered: Cache of the JSON bytes, by form.
+        hidden: Whether reads, lists and searches pass it over.
     """
 
     id: str
@@ -42,11 +43,10 @@ class Contact:
     blocked: bool = False
     merged_into: str = ""
     rendered: dict[str, bytes] = field(default_factory=dict)
+    hidden: bool = field(init=False)
 
-    @property
-    def hidden(self) -> bool:
-        """Tell whether reads, lists and searches pass it over."""
-        return self.archived or self.deleted or self.blocked or self.merged_into != ""
+    def __post_init__(self) -> None:
+        self.hidden = self.archived or self.deleted or self.blocked or self.merged_into != ""
 
     def with_changes(self, **changes: Any) -> Contact:
         """Return the next version of the contact."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from fakes.intercom.errors import ApiError, invalid
 
@@ -143,6 +142,9 @@ def _on_days(operator: str, value: Any, zone: str) -> Test:
 
 
 def _day(second: float, zone: str) -> tuple[float, float]:
+    # Imported here: only searches by date need the zone database.
+    from zoneinfo import ZoneInfo
+
     place = ZoneInfo(zone)
     try:
         day = datetime.fromtimestamp(second, place).date()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from fakes.intercom.errors import invalid
 from fakes.intercom.search.fields import field_of
 from fakes.intercom.search.operators import comparison
@@ -27,10 +29,12 @@ class Query(NamedTuple):
     Attributes:
         matches: Tells whether a contact fits.
         exact: Indexed fields that must be equal to a text for anything to fit.
+        text: The query as it was asked.
     """
 
     matches: Matcher
     exact: dict[str, Any]
+    text: bytes
 
 
 def compiled(query: Any, workspace: Workspace) -> Query:
@@ -43,7 +47,7 @@ def compiled(query: Any, workspace: Workspace) -> Query:
     if not isinstance(query, dict):
         raise invalid("query is required and must be an object")
     exact: dict[str, Any] = {}
-    return Query(_matcher(query, workspace, 1, exact), exact)
+    return Query(_matcher(query, workspace, 1, exact), exact, orjson.dumps(query))
 
 
 def _matcher(node: dict[str, Any], workspace: Workspace, level: int, exact: dict[str, Any] | None) -> Matcher:

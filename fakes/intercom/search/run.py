@@ -27,10 +27,11 @@ class Found(NamedTuple):
 
 
 class Ordering(NamedTuple):
-    """How results are sorted; without a field by creation."""
+    """How results are sorted: without a field by creation; *text* tells two orders apart."""
 
     read: Callable[[Contact], Any] | None
     descending: bool
+    text: str = ""
 
 
 def ordering(asked: Any, call: Call) -> Ordering:
@@ -54,7 +55,7 @@ def ordering(asked: Any, call: Call) -> Ordering:
     kind, read = field_of(asked["field"], call.workspace)
     if kind in ("tag", "segment"):
         raise invalid("sort.field is invalid")
-    return Ordering(read, descending)
+    return Ordering(read, descending, str(asked["field"]))
 
 
 def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: float) -> Found:
@@ -75,6 +76,21 @@ def matching(
     workspace: Workspace, query: Query, order: Ordering, cursor: Cursor, *, per_page: int, agenda_s: float
 ) -> Found:
     """Take one page of the contacts that fit *query*, as the index shows them."""
+    if query.exact or workspace.index.settle(agenda_s):
+        fits = _sorted(workspace, query, order, agenda_s)
+    else:
+        # A walk over everybody: done once for all pages, as long as nothing changes.
+        memo = workspace.memo
+        memo.turn(workspace.contacts.generation, workspace.settings)
+        key = (query.text, order.text, order.descending)
+        fits = memo.get(key)
+        if fits is None:
+            fits = _sorted(workspace, query, order, agenda_s)
+            memo.keep(key, fits)
+    return _page(_after(workspace, fits, order, cursor), len(fits), cursor, per_page, order.read)
+
+
+def _sorted(workspace: Workspace, query: Query, order: Ordering, agenda_s: float) -> list[Contact]:
     fits = [one for one in _candidates(workspace, query, agenda_s) if query.matches(one)]
     fits.sort(key=lambda one: one.number, reverse=order.descending)
     read = order.read
@@ -82,7 +98,7 @@ def matching(
         held = [one for one in fits if read(one) is not None]
         held.sort(key=lambda one: (_sortable(read(one)), one.number), reverse=order.descending)
         fits = [*held, *(one for one in fits if read(one) is None)]
-    return _page(_after(workspace, fits, order, cursor), len(fits), cursor, per_page, read)
+    return fits
 
 
 def _candidates(workspace: Workspace, query: Query, agenda_s: float) -> Iterable[Contact]:
