@@ -64,7 +64,7 @@ Feature: Rate limits
   Rule: Waits between attempts grow and are bounded
 
     Scenario Outline: [RL-05] <operation> backs off
-      Given 16 contacts for <operation>
+      Given 24 contacts for <operation>
       And every Intercom call of <operation> meets a 503 error
       When the target is asked to <operation> for each of them
       Then the waits between attempts grow and stay within the claim
@@ -79,7 +79,7 @@ Feature: Rate limits
   Rule: Waits between attempts differ
 
     Scenario Outline: [RL-06] <operation> spreads its attempts
-      Given 16 contacts for <operation>
+      Given 24 contacts for <operation>
       And every Intercom call of <operation> meets a 503 error
       When the target is asked to <operation> for each of them
       Then the waits between attempts differ

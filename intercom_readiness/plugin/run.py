@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intercom_readiness.checklist import load_checklist
+from intercom_readiness.errors import UsageError
 from intercom_readiness.lab.baseline import Baselines
 from intercom_readiness.plan.promises import read_plan
 from intercom_readiness.profile import load_profile
@@ -58,6 +59,7 @@ class Run:
             UsageError: One of them has a mistake.
         """
         root = config.rootpath
+        _check_root(root)
         items = load_checklist(root / CHECKLIST)
         chosen = config.option.profile
         path = config.invocation_params.dir / chosen if chosen else root / DEFAULT_PROFILE
@@ -96,3 +98,10 @@ class Run:
     def for_worker(self) -> dict[str, object]:
         """Give what a worker needs to know, as plain data."""
         return {"seed": self.seed, "folder": str(self.folder), "baselines": self.baselines.to_data()}
+
+
+def _check_root(root: Path) -> None:
+    """See that pytest took this project for its root: a path after a space, as in `--profile FILE`, misleads it."""
+    if not (root / CHECKLIST).is_file():
+        message = f"pytest took {root} for the project's root; write options with paths with '=', as in --profile=FILE"
+        raise UsageError(message)
