@@ -15,7 +15,13 @@ from reference.settings import Settings, SettingsError
 def main() -> int:
     """Serve until a signal; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m reference", description="The reference integration.")
-    parser.add_argument("--break", dest="defect", metavar="NAME", help="switch on exactly one known defect")
+    parser.add_argument(
+        "--break",
+        dest="defect",
+        metavar="NAME",
+        default=os.environ.get("REFERENCE_BREAK"),
+        help="switch on exactly one known defect (REFERENCE_BREAK in the environment does the same)",
+    )
     parser.add_argument("--list-breaks", action="store_true", help="list the defects, with what each one does")
     arguments = parser.parse_args()
     if arguments.list_breaks or arguments.defect:
