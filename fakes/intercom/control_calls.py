@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
-from fakes.intercom.records.contacts import NOTHING
 from fakes.intercom.records.tags import create_or_find
+from fakes.intercom.state import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
 
 if TYPE_CHECKING:
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.state import Workspace, World
+    from fakes.intercom.state import World
 
 
 class BadInput(ValueError):
@@ -41,7 +41,7 @@ def reset(world: World, asked: Asked) -> dict[str, Any]:
     prepared = asked.body.get("prepared")
     if prepared is not None and prepared not in world.prepared:
         raise BadInput(f"no workspace was prepared as {prepared!r}. Valid: {', '.join(world.prepared) or 'none yet'}.")
-    world.reset(_text(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING)
+    world.reset(_text(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING_PREPARED)
     return {}
 
 
@@ -91,14 +91,12 @@ def revoke_token(world: World, asked: Asked) -> dict[str, Any]:
 
 def prepare(world: World, asked: Asked) -> dict[str, Any]:
     """Freeze a workspace under a name, to begin with after a reset: {"name", …as for seed}."""
-    from fakes.intercom.state import Workspace
-
     name = _text(asked.body, "name", "")
     if not name:
         raise BadInput("'name' is needed: what the prepared workspace is called")
     workspace = Workspace(world, DEFAULT_WORKSPACE)
     ids = _seed(world, workspace, {key: value for key, value in asked.body.items() if key != "name"})
-    world.prepared[name] = workspace.contacts.frozen()
+    world.prepared[name] = workspace.frozen()
     return {"ids": ids}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, Access, App, scopes_of
 from fakes.intercom.clock import Clock
@@ -12,7 +12,8 @@ from fakes.intercom.ids import Ids
 from fakes.intercom.journal import Journal
 from fakes.intercom.memo import Memo
 from fakes.intercom.records.attributes import AttributeStore
-from fakes.intercom.records.contacts import NOTHING, Contact, ContactStore, Prepared
+from fakes.intercom.records.contacts import NOTHING, Contact, ContactStore, FrozenContacts
+from fakes.intercom.records.store import NO_RECORDS, FrozenRecords, Records
 from fakes.intercom.scripts import Scripts
 from fakes.intercom.search.index import LaggingIndex
 from fakes.intercom.windows import Window
@@ -48,6 +49,17 @@ _ADMINS: dict[str, dict[str, Any]] = {
 }
 
 
+class Prepared(NamedTuple):
+    """The records of a workspace, frozen so that scenario after scenario can begin with them."""
+
+    contacts: FrozenContacts
+    tags: FrozenRecords
+    attributes: FrozenRecords
+
+
+NOTHING_PREPARED = Prepared(NOTHING, NO_RECORDS, NO_RECORDS)
+
+
 class Workspace:
     """
     The records of one workspace; every write goes through ``keep`` and its like, which note it.
@@ -57,14 +69,14 @@ class Workspace:
         index: What searches see.
     """
 
-    def __init__(self, world: World, code: str, prepared: Prepared = NOTHING) -> None:
+    def __init__(self, world: World, code: str, prepared: Prepared = NOTHING_PREPARED) -> None:
         self._world = world
         self.code = code
-        self.contacts = ContactStore(prepared)
+        self.contacts = ContactStore(prepared.contacts)
         self.index = LaggingIndex()
         self.memo = Memo()
-        self.tags: dict[str, Tag] = {}
-        self.attributes = AttributeStore()
+        self.tags: Records[Tag] = Records(prepared.tags)
+        self.attributes = AttributeStore(prepared.attributes)
         self.admins = _ADMINS
 
     @property
@@ -87,7 +99,7 @@ class Workspace:
 
     def keep_tag(self, tag: Tag, before: Tag | None) -> None:
         """Keep a tag's new version in place of *before*."""
-        self.tags[tag.id] = tag
+        self.tags.put(tag.id, tag)
         self._world.ledger.note("tag", tag.id, before, tag)
 
     def keep_attribute(self, attribute: Attribute, before: Attribute | None) -> None:
@@ -96,6 +108,10 @@ class Workspace:
         # Searches by it mean something else now.
         self.memo = Memo()
         self._world.ledger.note("data attribute", str(attribute.id), before, attribute)
+
+    def frozen(self) -> Prepared:
+        """Freeze the present records for other workspaces to begin with."""
+        return Prepared(self.contacts.frozen(), self.tags.frozen(), self.attributes.records.frozen())
 
     def live_contact(self, contact_id: str) -> Contact:
         """
@@ -150,7 +166,7 @@ class World:
         self.prepared: dict[str, Prepared] = {}
         self.reset("", {})
 
-    def reset(self, epoch: str, options: dict[str, Any], prepared: Prepared = NOTHING) -> None:
+    def reset(self, epoch: str, options: dict[str, Any], prepared: Prepared = NOTHING_PREPARED) -> None:
         """
         Begin anew: no records, tokens, scripts or journal of before; options as at the start, then *options*.
 

@@ -25,7 +25,7 @@ def listed(call: Call) -> bytes:
     archived_too = asked.get("include_archived") == "true"
     custom = [
         one.as_json()
-        for one in call.workspace.attributes.by_id.values()
+        for one in call.workspace.attributes.records.values()
         if (model is None or one.model == model) and (archived_too or not one.archived)
     ]
     return orjson.dumps({"type": "list", "data": [*standard(model), *custom]})
@@ -43,8 +43,7 @@ def create(call: Call) -> bytes:
 
 def update(call: Call) -> bytes:
     """Answer PUT /data_attributes/{id}."""
-    text = call.params[0]
-    attribute = call.workspace.attributes.by_id.get(int(text)) if text.isascii() and text.isdigit() else None
+    attribute = call.workspace.attributes.records.get(call.params[0])
     if attribute is None:
         raise refusal(vendor_errors.ATTRIBUTE_MISSING)
     changed = redefined(attribute, call.body(), int(call.world.clock.wall_s()))

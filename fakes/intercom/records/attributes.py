@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import ApiError, invalid, refusal
+from fakes.intercom.records.store import NO_RECORDS, Records
 from intercom_readiness.vendor import errors as vendor_errors
 from intercom_readiness.vendor.limits import ATTRIBUTE_OPTIONS_MIN
 
 if TYPE_CHECKING:
     from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.ids import Ids
+    from fakes.intercom.records.store import FrozenRecords
 
 MODELS = ("contact", "company", "conversation")
 # Requests may say "datetime" and "options"; answers have these (OpenAPI description 2.14).
@@ -83,15 +85,15 @@ class Attribute:
 class AttributeStore:
     """The definitions of one workspace, by id and by model and name."""
 
-    __slots__ = ("by_id", "by_name")
+    __slots__ = ("by_name", "records")
 
-    def __init__(self) -> None:
-        self.by_id: dict[int, Attribute] = {}
-        self.by_name: dict[tuple[str, str], Attribute] = {}
+    def __init__(self, base: FrozenRecords = NO_RECORDS) -> None:
+        self.records: Records[Attribute] = Records(base)
+        self.by_name = {(one.model, one.name): one for one in self.records.values()}
 
     def put(self, attribute: Attribute) -> None:
         """Keep a new or changed definition."""
-        self.by_id[attribute.id] = attribute
+        self.records.put(str(attribute.id), attribute)
         self.by_name[attribute.model, attribute.name] = attribute
 
     def check(self, values: Any, model: str, assumed: Assumptions) -> None:

@@ -54,7 +54,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class FrozenContacts:
     """A store's content, frozen so that many workspaces can begin with it."""
 
     records: dict[str, Contact]
@@ -64,7 +64,7 @@ class Prepared:
     visible_count: int
 
 
-NOTHING = Prepared({}, {}, {}, [], 0)
+NOTHING = FrozenContacts({}, {}, {}, [], 0)
 
 
 class ContactStore:
@@ -78,7 +78,7 @@ class ContactStore:
 
     __slots__ = ("_base_order", "_order", "_records", "by_email", "by_external_id", "generation", "visible_count")
 
-    def __init__(self, base: Prepared = NOTHING) -> None:
+    def __init__(self, base: FrozenContacts = NOTHING) -> None:
         self._records: Layered[str, Contact] = Layered(base.records)
         self.by_email: Layered[str, tuple[str, ...]] = Layered(base.by_email)
         self.by_external_id: Layered[str, tuple[str, ...]] = Layered(base.by_external_id)
@@ -134,9 +134,9 @@ class ContactStore:
         contact = self._records.get(contact_id)
         return contact.number if contact is not None else 0
 
-    def frozen(self) -> Prepared:
+    def frozen(self) -> FrozenContacts:
         """Freeze the present content for other workspaces to begin with."""
-        return Prepared(
+        return FrozenContacts(
             self._records.flat(),
             self.by_email.flat(),
             self.by_external_id.flat(),

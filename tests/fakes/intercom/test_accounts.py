@@ -238,6 +238,33 @@ def test_a_prepared_workspace_comes_back_as_it_was(fake: Fake) -> None:
     assert 400 == fake.control_answer("POST", "/reset", {"prepared": "none"}).status_code
 
 
+def test_a_prepared_workspace_keeps_tags_and_definitions(fake: Fake) -> None:
+    """Tags and custom attributes of prepared contacts are there after the reset."""
+    seed = {"name": "tagged", "contacts": [{"email": "a@example.test", "tags": ["vip"], "custom_attributes": {"x": 1}}]}
+    contact = fake.control("POST", "/prepare", seed)["ids"][0]
+    fake.control("POST", "/reset", {"prepared": "tagged"})
+
+    assert ["vip"] == [one["name"] for one in fake.api("GET", f"/contacts/{contact}/tags").json()["data"]]
+    assert 200 == fake.api("PUT", f"/contacts/{contact}", {"custom_attributes": {"x": 2}}).status_code
+
+
+def test_resetting_to_a_large_prepared_workspace_copies_nothing(fake: Fake) -> None:
+    """Beginning anew with 5,000 contacts takes about as long as beginning with none."""
+    fake.control("POST", "/prepare", {"name": "large", "count": 5000, "prefix": "large"})
+
+    def fastest_s(body: dict[str, Any]) -> float:
+        took_s = []
+        for _ in range(10):
+            began = time.perf_counter()
+            fake.control("POST", "/reset", body)
+            took_s.append(time.perf_counter() - began)
+        return min(took_s)
+
+    assert fastest_s({"prepared": "large"}) < fastest_s({}) + 0.005
+    fake.control("POST", "/reset", {"prepared": "large"})
+    assert 5000 == fake.api("GET", "/contacts").json()["total_count"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "said"),
     [
