@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import selectors
@@ -13,7 +14,6 @@ import sys
 import threading
 import time
 import uuid
-import warnings
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -24,6 +24,8 @@ from intercom_readiness.lab.process_log import LogLine, ProcessLog
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
+
+_log = logging.getLogger(__name__)
 
 GUARD = Path(__file__).with_name("guard.py")
 # The mark in the environment of every child: whoever cleans up after a crash finds them by it.
@@ -99,6 +101,8 @@ class Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
+                # An order that cannot be written must not wait in a buffer to fail again on closing.
+                bufsize=0,
                 env={**env, RUN_MARK: run_mark()},
                 cwd=cwd,
                 pass_fds=(status_write, *pass_fds),
@@ -174,8 +178,8 @@ class Process:
         """Ask the group to end with SIGTERM, and kill it with a warning when it has not after *grace_s* seconds."""
         self._order(b"T")
         if self.wait(grace_s) is None:
-            warnings.warn(f"{self.name}: did not stop within {grace_s:g} s and was killed", stacklevel=2)
             self.kill()
+            _log.warning("%s: did not stop within %g s and was killed", self.name, grace_s)
 
     def kill(self) -> None:
         """Kill the program and its whole group at once; when this returns they are gone. Idempotent."""
@@ -200,7 +204,6 @@ class Process:
         with contextlib.suppress(BrokenPipeError, ValueError):
             assert self._popen.stdin is not None
             self._popen.stdin.write(order)
-            self._popen.stdin.flush()
 
     def _last_lines(self) -> str:
         return f"last lines:\n{self.log.tail(LINES_SHOWN)}" if self.lines else "it wrote nothing"

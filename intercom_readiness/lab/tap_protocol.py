@@ -69,11 +69,11 @@ class Bridge:
         self.client.reset()
         self.upstream.reset()
 
-    def _from_client(self, data: bytes) -> None:
-        self.reader.request_bytes(data, time.monotonic())
+    def _from_client(self, data: bytes, at_s: float) -> None:
+        self.reader.request_bytes(data, at_s)
 
-    def _from_upstream(self, data: bytes) -> None:
-        self.reader.answer_bytes(data, time.monotonic())
+    def _from_upstream(self, data: bytes, at_s: float) -> None:
+        self.reader.answer_bytes(data, at_s)
         self._look_at_client()
 
     def _client_ended(self, reset: bool) -> None:  # noqa: FBT001 - see Side
@@ -129,13 +129,13 @@ class Side(asyncio.Protocol):
     other: Side
 
     def __init__(
-        self, on_data: Callable[[bytes], None], on_end: Callable[[bool], None], on_lost: Callable[[], None]
+        self, on_data: Callable[[bytes, float], None], on_end: Callable[[bool], None], on_lost: Callable[[], None]
     ) -> None:
         """
         Prepare.
 
         Args:
-            on_data: Called with what has arrived here, after it was passed on.
+            on_data: Called with what has arrived here and when, after it was passed on.
             on_end: Called when nothing more will come, with True for a reset.
             on_lost: Called when the socket is closed.
         """
@@ -160,9 +160,11 @@ class Side(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass it on first, with an end that follows on its heels, and look at it then."""
+        # Taken before: a client that waits from the answer on must not seem to have waited less than it did.
+        at_s = time.monotonic()
         self.other.send(data)
         self._hurry_end()
-        self._on_data(data)
+        self._on_data(data, at_s)
 
     def eof_received(self) -> bool:
         """Pass on the half-close, and keep this socket open for the other direction."""

@@ -183,12 +183,14 @@ def test_stop_lets_a_program_finish(start: Callable[..., Process]) -> None:
     assert (7, "bye") == (process.exit_status, process.lines[-1].text)
 
 
-def test_stop_kills_the_stubborn(start: Callable[..., Process]) -> None:
+def test_stop_kills_the_stubborn(start: Callable[..., Process], caplog: pytest.LogCaptureFixture) -> None:
     """A program that ignores SIGTERM is killed after its grace, with a warning that names it."""
     process = start("sh", "-c", "trap '' TERM; echo READY; while :; do sleep 0.01; done", name="the target")
     process.await_line("READY", within_s=10)
-    with pytest.warns(UserWarning, match=r"the target: did not stop within 0\.1 s"):
-        process.stop(grace_s=0.1)
+    process.stop(grace_s=0.1)
+    assert ["the target: did not stop within 0.1 s and was killed"] == [
+        record.getMessage() for record in caplog.records
+    ]
     assert -signal.SIGKILL == process.exit_status
     assert "was ended by SIGKILL" in process.describe_end()
 
