@@ -22,7 +22,12 @@ _HINTS = {
 
 
 def the_caller_gets_a_clear_error(
-    answer: Answer, *, stale_claimed: bool = False, writes: bool = False, because: str = "Intercom did not do it"
+    answer: Answer,
+    *,
+    stale_claimed: bool = False,
+    writes: bool = False,
+    because: str = "Intercom let no call succeed",
+    seen: str = "",
 ) -> str:
     """
     Judge that the caller was told that the target could not do it.
@@ -32,16 +37,17 @@ def the_caller_gets_a_clear_error(
         stale_claimed: Whether a marked old copy is as good as an error.
         writes: Whether the operation was to change something: success without it is then a loss.
         because: Why there can be no success, as the end of a sentence.
+        seen: What was seen at Intercom's side meanwhile, for the texts.
 
     Raises:
         PromiseBroken: Success, an unclaimed old copy, or no answer.
     """
     allowed = ERRORS | ({"stale"} if stale_claimed else set())
     if answer.kind in allowed:
-        return f"{told(answer)}, as it must, since {because}"
+        return f"{told(answer)}; rightly no success, since {because}"
     raise PromiseBroken(
         f"{'an error or a copy marked stale' if stale_claimed else 'a clear error'}, since {because}",
-        told(answer),
+        "; ".join(part for part in (told(answer), seen) if part),
         hint=_HINTS.get(answer.kind, ""),
         safety=writes and answer.succeeded,
     )

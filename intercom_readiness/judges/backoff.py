@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range
+from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range, draws_needed
 from intercom_readiness.judges.pausing import Pause, bound_of, own_pauses, pauses
 from intercom_readiness.judges.telling import counted, seconds, story
 
@@ -162,8 +162,11 @@ def waits_grow_with_each_attempt(
     # Waits of the first step are never among them: their bound is below the threshold.
     later = [pause for pause in own if bound_of(pause.step, bounds_s) > threshold_s]
     chances = [min(OUTGROWS_AT_LEAST, 1 - threshold_s / bound_of(pause.step, bounds_s)) for pause in later]
-    if not later or chance_of_at_most(0, chances) >= ALARM:
-        return f"growth not judged: {counted(len(later), 'wait')} after a second failure, too few to tell from luck"
+    if not later:
+        return f"growth not judged: no wait was seen that may outgrow the first bound of {seconds(first_bound_s)}"
+    if chance_of_at_most(0, chances) >= ALARM:
+        needed = draws_needed(chances, ALARM)
+        return f"growth not judged: {counted(len(later), 'later wait')} cannot be told from luck, {needed} would do"
     above = sum(pause.took_s > threshold_s for pause in later)
     if chance_of_at_most(above, chances) >= ALARM:
         return f"{above} of {counted(len(later), 'later wait')} outgrew the first bound of {seconds(first_bound_s)}"

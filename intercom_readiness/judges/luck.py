@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,18 @@ def chance_of_at_most(count: int, chances: Sequence[float]) -> float:
             mass * (1 - chance) + (exactly[place - 1] * chance if place else 0.0) for place, mass in enumerate(exactly)
         ]
     return sum(exactly)
+
+
+def draws_needed(chances: Sequence[float], alarm: float) -> int:
+    """
+    Compute how many draws with such chances fail all together with a probability below *alarm*.
+
+    Args:
+        chances: Chances of the draws at hand, each above 0; more of the same kind are assumed.
+        alarm: A small probability.
+    """
+    per_draw = sum(log(1 - chance) for chance in chances) / len(chances)
+    return floor(log(alarm) / per_draw) + 1
 
 
 def chance_of_range(noise_s: float, count: int, width_s: float) -> float:

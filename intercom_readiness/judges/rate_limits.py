@@ -216,9 +216,8 @@ def a_limit_that_never_lifts_ends_in_an_error(
         raise MissingPremise(f"no attempt was rate limited: {story(every)}")
     bounded = attempts_are_bounded(every, attempts_max=attempts_max)
     writes = any(one.writes for one in every)
-    the_caller_gets_a_clear_error(
-        answer, stale_claimed=stale_claimed, writes=writes, because="Intercom refused every attempt as rate limited"
-    )
+    because, seen = "Intercom refused every attempt as rate limited", story(every)
+    the_caller_gets_a_clear_error(answer, stale_claimed=stale_claimed, writes=writes, because=because, seen=seen)
     the_caller_is_answered_within(answer, within_s=within_s, grace_s=grace_s)
     return f"{told(answer)}; {bounded}"
 

@@ -129,7 +129,8 @@ def exhausted_retries_surface_as_an_error(
         answer,
         stale_claimed=stale_claimed,
         writes=any(one.writes for one in every),
-        because=f"no attempt got through ({story(every)})",
+        because="no attempt got through",
+        seen=story(every),
     )
 
 

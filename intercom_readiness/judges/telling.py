@@ -80,8 +80,8 @@ def _line(number: int, exchange: Exchange, zero_s: float) -> str:
 
 def told(answer: Answer) -> str:
     """Say what the caller was answered, without the answer's body."""
-    status = "" if answer.status is None else f" (status {answer.status})"
-    error = " ".join(part for part in (answer.error_class, answer.error_code) if part)
+    status = "" if answer.status is None or str(answer.status) in answer.detail else f" (status {answer.status})"
+    error = " ".join(dict.fromkeys(part for part in (answer.error_class, answer.error_code) if part))
     named = f", error {error}" if error else ""
     why = f": {answer.detail}" if answer.detail else ""
     kind = answer.kind.replace("_", " ")

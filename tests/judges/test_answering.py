@@ -81,3 +81,15 @@ def test_texts_name_times_and_errors_but_no_bodies() -> None:
         the_caller_gets_a_clear_error(answer)
 
     assert "read_contact came back done (status 200), error x after 0.25 s" == broken.value.observed
+
+
+def test_texts_repeat_nothing() -> None:
+    """A status that the detail names, and a code like its class, are said once; what was seen stands at the end."""
+    answer = reply("stale", status=200, error_class="busy", error_code="busy", detail="status 200: old")
+
+    with pytest.raises(PromiseBroken) as broken:
+        the_caller_gets_a_clear_error(answer, seen="attempt 1 refused")
+
+    assert "read_contact came back stale, error busy after 0.50 s: status 200: old; attempt 1 refused" == (
+        broken.value.observed
+    )

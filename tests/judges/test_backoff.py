@@ -113,6 +113,15 @@ def test_growth_that_cannot_be_judged_is_said_to_be_so(bounds_s: Sequence[float]
     assert waits_grow_with_each_attempt(history, bounds_s=bounds_s).startswith("growth not judged")
 
 
+def test_evidence_that_growth_was_not_judged_says_what_it_would_take() -> None:
+    """The evidence names the number of later waits that would do."""
+    history = failing_series(Random(418), full_jitter, (0.1, 0.2), times=12)
+
+    assert waits_grow_with_each_attempt(history, bounds_s=(0.1, 0.2)) == (
+        "growth not judged: 12 later waits cannot be told from luck, 16 would do"
+    )
+
+
 def test_one_hammering_series_is_enough() -> None:
     """Three attempts in a row without any wait are no jitter."""
     history = failing_series(Random(418), no_wait, DOUBLING, times=1)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range
+from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range, draws_needed
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,13 @@ from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range
 def test_few_successes_of_independent_draws(count: int, chances: list[float], expected: float) -> None:
     """The probability of at most so many successes is that of the Poisson binomial distribution."""
     assert pytest.approx(expected) == chance_of_at_most(count, chances)
+
+
+@pytest.mark.parametrize(("chances", "needed"), [([0.5], 14), ([0.5, 0.5, 0.5], 14), ([0.8], 6), ([0.4], 19)])
+def test_draws_needed_are_the_fewest_that_will_do(chances: list[float], needed: int) -> None:
+    """So many draws fail all together less often than once in ten thousand, one fewer does not."""
+    assert needed == draws_needed(chances, 1e-4)
+    assert (1 - chances[0]) ** needed < 1e-4 <= (1 - chances[0]) ** (needed - 1)
 
 
 def test_draws_that_lie_close_together() -> None:

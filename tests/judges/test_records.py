@@ -42,6 +42,7 @@ def test_an_identity_may_be_an_external_id() -> None:
     held = [contact("z", email=None, external_id="u7")]
 
     exactly_one_contact_holds(held, external_id="u7")
+    exactly_one_contact_holds([*held, contact("x", email=None, external_id="u8")], external_id="u7")
     with pytest.raises(PromiseBroken):
         exactly_one_contact_holds([*held, contact("y")], email=EMAIL, external_id="u7")
 
@@ -72,6 +73,9 @@ def test_of_many_identities_each_is_held_once() -> None:
     with pytest.raises(PromiseBroken) as broken:
         each_identity_is_held_once([*contacts[:2], contacts[0]], emails=emails)
     assert "1 lost (c@example.test), 1 doubled (a@example.test)" == broken.value.observed
+    for others in (contacts[:2], [*contacts, contacts[0]]):
+        with pytest.raises(PromiseBroken):
+            each_identity_is_held_once(others, emails=emails)
 
 
 @pytest.mark.parametrize(

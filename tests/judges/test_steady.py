@@ -54,8 +54,9 @@ def test_a_target_without_health_is_judged_by_its_read() -> None:
 def test_recovery_is_judged_in_its_time() -> None:
     """Well in time passes; ill or late is broken; watched too briefly is unknown."""
     the_steady_state_holds_again(WELL, READ, healed_s=10.0, within_s=2.0)
-    for health, within_s in [(ILL, 1.0), (WELL, 0.5)]:
-        with pytest.raises(PromiseBroken):
+    for health, within_s, says in [(ILL, 1.0, "health is unhealthy, 1.50 s after"), (WELL, 0.5, "good, 1.50 s after")]:
+        with pytest.raises(PromiseBroken) as broken:
             the_steady_state_holds_again(health, READ, healed_s=10.0, within_s=within_s)
-    with pytest.raises(MissingPremise):
+        assert broken.value.observed.startswith(says)
+    with pytest.raises(MissingPremise, match=r"watched for 1\.50 s only"):
         the_steady_state_holds_again(ILL, READ, healed_s=10.0, within_s=9.0)
