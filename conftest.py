@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ pytest_plugins = [
     "steps.health",
 ]
 
+# Longer lines are harder to read than wrapped ones.
+WIDTH_MAX = 120
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """End a run with its scorecard."""
@@ -28,5 +32,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if record is not None:
         from reports.terminal import render
 
-        writer = terminalreporter._tw
-        terminalreporter.write(render(record, width=min(writer.fullwidth, 120), color=writer.hasmarkup))
+        width = min(shutil.get_terminal_size().columns, WIDTH_MAX)
+        terminalreporter.write(render(record, width=width, color=terminalreporter.hasmarkup))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.faults.registry import api_phrases, link_phrases
 from intercom_readiness.plan.vocabulary import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 

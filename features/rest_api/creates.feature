@@ -24,6 +24,19 @@ Feature: Creates
         | each write | user | a reply lost to a reset  |
         | each write | user | a reply that never comes |
 
+    Scenario Outline: [CR-04] <operation> of a <role> whose call meets <fault> is never doubled
+      Given a <role> whom Intercom does not know
+      And the next 1 Intercom writes of <operation> meet <fault>
+      When the target is asked to <operation>
+      Then the caller is told the truth
+      And Intercom holds at most one such contact
+
+      Examples:
+        | operation  | role | fault               |
+        | each write | lead | a reset connection  |
+        | each write | user | a closed connection |
+        | each write | user | a 503 error         |
+
   @search_lag
   Rule: The delay of the search index never leads to a duplicate
 

@@ -26,7 +26,9 @@ def clear_error(scene: Scene) -> None:
     scene.evidence.proofs.append(answering.the_caller_gets_a_clear_error(scene.asking.answer, writes=writes))
     scene.evidence.proofs.append(
         answering.the_caller_is_answered_within(
-            scene.asking.answer, within_s=scene.asking.bound_s(scene.asking.declared), grace_s=GRACE_S + scene.evidence.lag_s
+            scene.asking.answer,
+            within_s=scene.asking.bound_s(scene.asking.declared),
+            grace_s=GRACE_S + scene.evidence.lag_s,
         )
     )
 
@@ -76,6 +78,21 @@ def exactly_one_contact(scene: Scene) -> None:
     scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
 
 
+def at_most_one_contact(scene: Scene) -> None:
+    """Judge that Intercom does not hold the identity twice."""
+    subject = scene.people.contact
+    scene.evidence.quiet()
+    held = scene.people.records(subject)
+    judge = records.at_most_one_contact_holds
+    scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
+
+
+def nobody_left(scene: Scene) -> None:
+    """Judge that the contact was deleted, not archived."""
+    scene.evidence.quiet()
+    scene.evidence.proofs.append(records.the_contact_is_gone(scene.people.records(scene.people.contact)))
+
+
 def listed_once(scene: Scene) -> None:
     """Judge that a listing has every contact once."""
     expected = scene.people.ids
@@ -84,7 +101,9 @@ def listed_once(scene: Scene) -> None:
 
 def unchanged_listed_once(scene: Scene) -> None:
     """Judge that a listing has every contact that did not change meanwhile."""
-    scene.evidence.proofs.append(listings.the_unchanged_all_appear(scene.asking.answer, unchanged=scene.people.unchanged_ids))
+    scene.evidence.proofs.append(
+        listings.the_unchanged_all_appear(scene.asking.answer, unchanged=scene.people.unchanged_ids)
+    )
 
 
 def listing_ends_clearly(scene: Scene) -> None:
@@ -101,7 +120,9 @@ def listing_ends_clearly(scene: Scene) -> None:
 
 def found_exactly(scene: Scene) -> None:
     """Judge that a search found the contact and nobody else."""
-    scene.evidence.proofs.append(searching.the_search_finds(scene.asking.answer, expected=[scene.people.contact.intercom_id]))
+    scene.evidence.proofs.append(
+        searching.the_search_finds(scene.asking.answer, expected=[scene.people.contact.intercom_id])
+    )
 
 
 def last_good_copy(scene: Scene) -> None:
@@ -115,7 +136,10 @@ def no_old_copy(scene: Scene) -> None:
     for answer in scene.asking.last_round:
         scene.evidence.proofs.append(
             degradation.no_old_copy_is_served(
-                answer, old_marker=scene.asking.shown_marker, because="none may be served in this case", erased=_erased(scene)
+                answer,
+                old_marker=scene.asking.shown_marker,
+                because="none may be served in this case",
+                erased=_erased(scene),
             )
         )
 

@@ -9,11 +9,11 @@ from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import backoff, rate_limits, retries, searching, timeouts
 from intercom_readiness.lab.asking import GRACE_S
 from intercom_readiness.profile.bounds import wait_bound_s
+from intercom_readiness.profile.manifest import production_value
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene import Scene
     from intercom_readiness.model import Exchange
-    from intercom_readiness.profile import Profile
 
 
 def _under_test(scene: Scene) -> list[Exchange]:
@@ -22,7 +22,7 @@ def _under_test(scene: Scene) -> list[Exchange]:
 
 
 def passed_through_the_lab(scene: Scene) -> None:
-    """Judge that the operation called Intercom where the lab sees it; otherwise nothing said about it means anything."""
+    """Judge that the operation called Intercom where the lab sees it; else nothing said about it means anything."""
     exchanges = _under_test(scene)
     if not exchanges:
         raise MissingPremise(f"no Intercom call of {scene.asking.operation} passed through the lab")
@@ -63,7 +63,9 @@ def tried_again(scene: Scene) -> None:
     """Judge that failed attempts were repeated until Intercom had recovered."""
     exchanges = _under_test(scene)
     scene.evidence.proofs.append(
-        retries.failures_are_retried_until_done(exchanges, scene.asking.answer, unusable=scene.evidence.unusable(exchanges))
+        retries.failures_are_retried_until_done(
+            exchanges, scene.asking.answer, unusable=scene.evidence.unusable(exchanges)
+        )
     )
 
 
@@ -89,9 +91,7 @@ def jittered(scene: Scene) -> None:
     """Judge that waits of the same step differ."""
     exchanges = _under_test(scene)
     scene.evidence.proofs.append(
-        backoff.waits_are_jittered(
-            exchanges, bounds_s=_bounds_s(scene), unusable=scene.evidence.unusable(exchanges)
-        )
+        backoff.waits_are_jittered(exchanges, bounds_s=_bounds_s(scene), unusable=scene.evidence.unusable(exchanges))
     )
 
 
@@ -107,9 +107,10 @@ def ended_at_the_timeout(scene: Scene) -> None:
 
 def production_timeout_is_at_most(scene: Scene, at_most_s: float) -> None:
     """Judge the timeout that production is configured with."""
-    value_s, source = production_value(scene.lab.profile, "request_timeout")
+    found = production_value(scene.lab.profile, "request_timeout")
+    value_s = found.value if isinstance(found.value, float) else None
     proof = timeouts.the_production_timeout_is_sane(value_s, at_most_s=at_most_s)
-    scene.evidence.proofs.append(f"{proof} ({source})")
+    scene.evidence.proofs.append(f"{proof} ({found.source})")
 
 
 def asked_in_one_query(scene: Scene) -> None:
@@ -126,18 +127,3 @@ def _asked_s(scene: Scene) -> list[float]:
     if scene.asking.many_at_once:
         return []
     return [answer.began_s for answer in scene.asking.answers]
-
-
-def production_value(profile: Profile, name: str) -> tuple[float | None, str]:
-    """
-    Tell what a setting is in production, and how that is known.
-
-    Returns:
-        The value in seconds or things, None when the profile does not say; and "claimed by the profile" or the manifest.
-    """
-    setting = profile.settings.by_name.get(name)
-    if setting is None:
-        return None, "not declared"
-    own = setting.value if setting.value is not None else setting.production
-    value = setting.canonical(own) if own is not None else None
-    return (value, "claimed by the profile") if isinstance(value, float) else (None, "not a number")

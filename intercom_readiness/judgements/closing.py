@@ -41,7 +41,9 @@ def _met(scene: Scene, armed: Armed) -> int:
     disturbed = [
         exchange
         for exchange in scene.evidence.near()
-        if exchange.subject in scene.people.canaries and armed.covers(exchange.opened_s) and exchange.ended != "answered"
+        if exchange.subject in scene.people.canaries
+        and armed.covers(exchange.opened_s)
+        and exchange.ended != "answered"
     ]
     if not armed.needs_control_pair:
         return len(disturbed)

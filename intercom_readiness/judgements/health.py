@@ -32,7 +32,7 @@ def degraded(scene: Scene) -> None:
 
 def unhealthy_and_unknown(scene: Scene) -> None:
     """Judge that health tells an outage, and that nobody knows about the token."""
-    into = {"state": ["unhealthy"], "authenticated": [None]}
+    into: dict[str, Collection[Any]] = {"state": ["unhealthy"], "authenticated": [None]}
     _turns(scene, into, scene.breaker.armed[-1].armed_s, "Intercom went away")
 
 

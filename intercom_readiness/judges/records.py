@@ -82,6 +82,28 @@ def at_most_one_contact_holds(contacts: Iterable[Mapping[str, Any]], *, email: s
     )
 
 
+def the_contact_is_gone(contacts: Iterable[Mapping[str, Any]]) -> str:
+    """
+    Judge that a contact was deleted for good.
+
+    Args:
+        contacts: Every record of it, as the fake tells them; a deleted one may still be told, marked as such.
+
+    Raises:
+        PromiseBroken: It is there still, or merely archived.
+    """
+    kept = [contact for contact in contacts if not contact.get("deleted")]
+    if not kept:
+        return "the contact is deleted for good"
+    how = "archived" if kept[0].get("archived") else "there"
+    raise PromiseBroken(
+        "a contact that is deleted for good",
+        f"it is {how} still: {kept[0].get('id')}",
+        hint="archiving hides a contact and keeps the person's data" if how == "archived" else "",
+        safety=True,
+    )
+
+
 def each_identity_is_held_once(contacts: Sequence[Mapping[str, Any]], *, emails: Collection[str]) -> str:
     """
     Judge that of many identities none is lost and none doubled.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import operation_max_s
 
-from .waiting import eventually, sleep_until
+from .waiting import RECOVERY_EVERY_S, eventually, sleep_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 # Measured on two cores with five workers: the 99th percentile of a healthy answer is under 0.25 s.
 GRACE_S = 0.75
 AT_ONCE_MAX = 32
-# Questions for everybody begin so far apart: a crowd in the same moment would wait for each other, and look like backoff.
+# Questions for everybody begin so far apart: a crowd in one moment would wait for each other and look like backoff.
 APART_S = 0.02
 # Between two looks at health while it is awaited to turn; small against any claimed freshness.
 HEALTH_EVERY_S = 0.1
-# Between two questions to a target that is recovering; a circuit breaker counts in seconds.
-RECOVERY_EVERY_S = 0.2
 
 
 class Asking:
@@ -220,7 +218,9 @@ class Asking:
     def _show(self, operation: str, subject: Subject) -> None:
         answer = self._ask(operation, subject)
         if answer.kind != "done" or subject.marker not in answer.text:
-            raise MissingPremise(f"the target did not show the contact before the fault: {answer.detail or answer.kind}")
+            raise MissingPremise(
+                f"the target did not show the contact before the fault: {answer.detail or answer.kind}"
+            )
         self.shown[subject.canary] = subject
 
     @property
@@ -236,7 +236,7 @@ class Asking:
         length_s = self._lab.profile.settings.resolve(setting, self.settings.get(setting, "lab"))
         if not isinstance(length_s, float) or length_s > self._lab.patience_s:
             raise MissingPremise(
-                f"{setting} is {length_s} s and the lab's patience is {self._lab.patience_s:.0f} s; give it a 'short' value"
+                f"{setting} is {length_s} s, the lab's patience {self._lab.patience_s:.0f} s; give it a 'short' value"
             )
         # Ages are often kept in whole seconds.
         sleep_until(self.answer.ended_s + length_s + 1.0)

@@ -42,7 +42,9 @@ class Breaking:
         """Have the next *count* Intercom calls of an operation, or all, answered badly."""
         self._asking.start()
         what = "write" if writes_only else "call"
-        which = f"every {what}" if count is None else f"the next {what} of" if count == 1 else f"the next {count} {what}s"
+        which = (
+            f"every {what}" if count is None else f"the next {what} of" if count == 1 else f"the next {count} {what}s"
+        )
         sentence = f"{which} of {operation} met {fault}".replace("of of", "of")
         match = self._match(operation) | {"writes_only": writes_only}
         self._arm(fault, operation, match, count, sentence)
@@ -56,10 +58,12 @@ class Breaking:
     def everything(self, fault: str) -> None:
         """Have every call answered badly, whoever makes it."""
         self._asking.start()
-        match = {"operations": None, "contains": [], "writes_only": False}
+        match: dict[str, Any] = {"operations": None, "contains": [], "writes_only": False}
         self._arm(fault, "everything", match, None, f"every call met {fault}")
 
-    def _arm(self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: bool) -> Armed:
+    def _arm(
+        self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: bool
+    ) -> Armed:
         self.touched = True
         return self._breaker.arm_api(fault, place, match, count, sentence, **more)
 

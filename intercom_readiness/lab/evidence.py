@@ -15,7 +15,7 @@ from .waiting import eventually
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from intercom_readiness.faults.breaker import Armed, Breaker
+    from intercom_readiness.faults.breaker import Breaker
     from intercom_readiness.faults.kinds import Pace
     from intercom_readiness.model import Exchange, Receipt
 
@@ -119,7 +119,9 @@ class Evidence:
 
     def events(self) -> list[dict[str, Any]]:
         """Give what was noted, exchanges and faults as events of the record."""
-        events: list[dict[str, Any]] = [{"at_s": one.opened_s, "type": "exchange", **asdict(one)} for one in self.near()]
+        events: list[dict[str, Any]] = [
+            {"at_s": one.opened_s, "type": "exchange", **asdict(one)} for one in self.near()
+        ]
         events += [{"at_s": one.armed_s, "type": "receipt", **asdict(one)} for one in self.receipts]
         for armed in self._breaker.armed:
             fault = {"fault": asdict(armed.fault), "text": armed.sentence}

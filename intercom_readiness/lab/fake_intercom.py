@@ -135,7 +135,7 @@ class FakeIntercom:
 
 
 def _exchange(entry: Mapping[str, Any], subjects: Mapping[str, str]) -> Exchange:
-    texts = (entry.get("contact_id"), entry.get("email"), entry.get("external_id"))
+    texts = [str(entry.get(name) or "") for name in ("contact_id", "email", "external_id")]
     subject = next((subjects[text] for text in texts if text in subjects), "")
     return Exchange(
         id=f"far-{entry['n']}",

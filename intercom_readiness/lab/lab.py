@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError
@@ -16,6 +17,7 @@ from .network import Network
 from .subjects import Population
 from .target import Target
 from .toxiproxy import start_toxiproxy
+from .waiting import RECOVERY_EVERY_S, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +67,7 @@ class Lab:
         self._driver: Driver | None = None
         self._clean = False
         self._epoch = 0
+        self._epoch_of_target = 0
 
     @property
     def driver(self) -> Driver:
@@ -89,7 +92,25 @@ class Lab:
             self._driver.close()
         self.target.renew(settings)
         self._driver = self.target.driver()
+        if self._epoch_of_target and self.profile.target.isolation != "restart":
+            self._insist_on_recovery()
+        self._epoch_of_target = self._epoch
         self._clean = True
+
+    def _insist_on_recovery(self) -> None:
+        """Wait until a target that goes on running has got over the faults of an earlier scenario."""
+        reads = self.profile.by_role("read")
+        within_s = self.profile.policy.recovery.within_s
+        subject = self.population.newcomer()
+        ids = self.intercom.seed([subject.as_seed()])
+        values = replace(subject, intercom_id=ids[0]).values()
+        if reads:
+            eventually(
+                lambda: self.driver.ask(reads[0].name, values, within_s=within_s).kind == "done",
+                within_s=within_s,
+                every_s=RECOVERY_EVERY_S,
+                what=f"{reads[0].name} to work again after the faults of an earlier scenario",
+            )
 
     def end(self, *, touched: bool, settings: Mapping[str, str]) -> None:
         """Take the lab back from a scenario."""

@@ -42,7 +42,9 @@ def self_check(lab: Lab) -> Baselines:
     baselines = lab.baselines
     declared = [one for role in (*_ROLES_TO_CHECK, "erase") for one in lab.profile.by_role(role)]  # type: ignore[arg-type]
     if not declared:
-        raise SelfCheckFailed("the profile declares no operation that reads or writes contacts, so there is nothing to see")
+        raise SelfCheckFailed(
+            "the profile declares no operation that reads or writes contacts, so there is nothing to see"
+        )
     probe = declared[0]
     _check_request(lab, probe)
     for operation in declared:
@@ -79,7 +81,9 @@ def _check_request(lab: Lab, operation: Operation) -> None:
         if not near:
             raise SelfCheckFailed(_lost_near(scene, operation.name, answer.kind, answer.detail))
         if not lab.intercom.exchanges({}):
-            raise SelfCheckFailed("a call passed the tap and never reached the fake Intercom: the link between them is broken")
+            raise SelfCheckFailed(
+                "a call passed the tap and never reached the fake Intercom: the link between them is broken"
+            )
         if answer.kind != "done":
             raise SelfCheckFailed(
                 f"{operation.name} called Intercom ({_said(near)}) and its answer was read as {answer.kind!r}: "
@@ -98,8 +102,8 @@ def _lost_near(scene: Scene, operation: str, kind: str, detail: str) -> str:
             f"the request that the profile declares does not carry it"
         )
     return (
-        f"{operation} was asked and {kind} ({detail or 'no detail'}), and no call passed the tap: the target does not use "
-        f"the address that the lab gave it. Hand it {{intercom.url}} in [target.env], and see that nothing overrides it"
+        f"{operation} was asked and {kind} ({detail or 'no detail'}), and no call passed the tap: the target does not "
+        f"use the lab's address. Hand it {{intercom.url}} in [target.env], and see that nothing overrides it"
     )
 
 
@@ -128,7 +132,9 @@ def _measure(lab: Lab, operation: Operation, kind: str) -> Baseline | None:
             calls=tuple(exchange.operation for exchange in calls),
             writes=tuple(exchange.operation for exchange in calls if exchange.writes),
             effects=dict(Counter(effect["kind"] for effect in scene.evidence.effects())),
-            shows=tuple(name for name, text in (("name", subject.name), ("email", subject.email)) if text in answer.text),
+            shows=tuple(
+                name for name, text in (("name", subject.name), ("email", subject.email)) if text in answer.text
+            ),
             took_s=answer.took_s,
         )
     finally:
@@ -152,7 +158,11 @@ def _check_delay(lab: Lab, operation: Operation) -> None:
         scene.people.meet_for(operation.name)
         subject = scene.people.contact
         delay_s = min(DELAY_S, scene.evidence.pace.timeout_s / 2)
-        match = {"operations": None, "contains": [mark for mark in (subject.canary, subject.intercom_id) if mark], "writes_only": False}
+        match = {
+            "operations": None,
+            "contains": [mark for mark in (subject.canary, subject.intercom_id) if mark],
+            "writes_only": False,
+        }
         if operation.role == "list":
             match = {"operations": lab.baselines.listing_calls(operation.name), "contains": [], "writes_only": False}
         lab.intercom.add_script("delay", match, [{"kind": "delay", "for_s": delay_s}], repeat=False)
@@ -163,7 +173,9 @@ def _check_delay(lab: Lab, operation: Operation) -> None:
         if slowest_s < delay_s:
             raise SelfCheckFailed(f"a delay of {delay_s:.2f} s at the fake Intercom was not seen by the tap")
         if answer.ended_s - began_s < delay_s:
-            raise SelfCheckFailed(f"{operation.name} answered before Intercom did: its answers do not come from its calls")
+            raise SelfCheckFailed(
+                f"{operation.name} answered before Intercom did: its answers do not come from its calls"
+            )
     except MissingPremise as problem:
         raise SelfCheckFailed(str(problem)) from None
     finally:

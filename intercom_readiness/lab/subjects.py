@@ -60,7 +60,7 @@ class Population:
 
     def __init__(self, seed: int, worker: str) -> None:
         # Python's hash of a text differs between processes, a seed made from text does not.
-        self._random = random.Random(f"{seed} {worker}")  # noqa: S311 - reproducible, not secret
+        self._random = random.Random(f"{seed} {worker}")
         self._count = 0
 
     def newcomer(self, role: Role = "user") -> Subject:
@@ -82,7 +82,10 @@ class Population:
         """Make the next version of *subject*: another name, still traced to the same canary."""
         marker = "m" + self._letters()
         return replace(
-            subject, marker=marker, name=f"Vera {marker} {subject.canary}", email=f"{marker}.{subject.canary}@example.test"
+            subject,
+            marker=marker,
+            name=f"Vera {marker} {subject.canary}",
+            email=f"{marker}.{subject.canary}@example.test",
         )
 
     def _letters(self) -> str:

@@ -14,6 +14,8 @@ Value = TypeVar("Value")
 
 # Short against everything that is judged (the tightest bound is 100 ms), long against a probe (under 1 ms).
 PROBE_EVERY_S = 0.02
+# Between two questions to a target that is recovering; a circuit breaker counts in seconds.
+RECOVERY_EVERY_S = 0.2
 
 
 class NotInTime(LabError):
