@@ -15,6 +15,7 @@ from intercom_readiness.judges.records import (
     side_effects_are,
     side_effects_are_at_most,
     the_caller_knows_what_became_of_it,
+    the_contact_is_gone,
 )
 from tests.judges.histories import contact, reply
 
@@ -62,6 +63,16 @@ def test_where_a_create_may_fail_none_is_right_and_two_are_not() -> None:
     at_most_one_contact_holds([contact("z")], email=EMAIL)
     with pytest.raises(PromiseBroken, match=r"2 contacts \(y, z\)"):
         at_most_one_contact_holds([contact("z"), contact("y")], email=EMAIL)
+
+
+def test_an_erased_contact_is_gone_for_good() -> None:
+    """A contact that is there still, or merely archived, was not erased."""
+    the_contact_is_gone([])
+    the_contact_is_gone([contact("z", deleted=True)])
+    for kept, how in [(contact("z"), "there"), (contact("z", archived=True), "archived")]:
+        with pytest.raises(PromiseBroken, match=f"it is {how} still: z") as broken:
+            the_contact_is_gone([kept])
+        assert broken.value.safety
 
 
 def test_of_many_identities_each_is_held_once() -> None:
