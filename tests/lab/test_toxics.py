@@ -146,16 +146,31 @@ def test_kept_alive_connection(case: Case, place: tuple[str, int], link: Link, c
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_receipt(case: Case, link: Link, make_tap: Callable[..., Tap], client: httpx.Client) -> None:
-    """The near exchange tells how the request ended and when, the counters which bytes the toxic kept."""
+    """The near exchange tells how the request ended, the counters which bytes the toxic kept."""
     tap = make_tap(link.address)
     with link.toxic(case.toxic, stream=case.stream, **case.attributes) as broken:
         _ask(client, tap.address, case)
         eventually(lambda: tap.open_count == 0, within_s=5)
     (exchange,) = tap.exchanges()
     assert case.ended == (exchange.ended, exchange.status)
-    assert exchange.closed_s is not None
-    assert exchange.closed_s - exchange.opened_s >= case.lasts_s - 0.005
     _assert_passed(case, broken.passed)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.lasts_s], ids=str)
+def test_delay_shows_near(case: Case, link: Link, make_tap: Callable[..., Tap], client: httpx.Client) -> None:
+    """The times of the near exchange show the delay that the toxic made."""
+    tap = make_tap(link.address)
+
+    def delay_shows() -> bool:
+        mark = tap.mark()
+        with link.toxic(case.toxic, stream=case.stream, **case.attributes):
+            _ask(client, tap.address, case)
+            eventually(lambda: tap.open_count == 0, within_s=5)
+        (exchange,) = tap.exchanges(mark)
+        return (exchange.closed_s or 0) - exchange.opened_s >= case.lasts_s - 0.005
+
+    # On a busy machine the tap may be woken late and see a request later than it came: then another one is asked.
+    eventually(delay_shows, within_s=20)
 
 
 def _assert_passed(case: Case, passed: Counters) -> None:
