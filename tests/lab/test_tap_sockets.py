@@ -118,7 +118,7 @@ def test_late_answer_to_a_client_that_left(tap: Tap, server: RawServer) -> None:
     (exchange,) = tap.exchanges()
     assert "client_closed" == exchange.ended
     assert exchange.closed_s is not None
-    assert closed_s <= exchange.closed_s <= closed_s + 0.5
+    assert closed_s <= exchange.closed_s <= closed_s + 2
 
 
 def test_pipelined_requests_keep_their_order(tap: Tap) -> None:
