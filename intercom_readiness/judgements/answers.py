@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from intercom_readiness.judges import answering, degradation, listings, records, retries, searching
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
     from intercom_readiness.lab.scene import Scene
 
+# Intercom's own, for a target that does not say how many contacts it asks for (REST API reference, List all contacts).
+PAGE_SIZE_DEFAULT = 10
 _WRITES = {"write", "erase"}
 
 
@@ -112,7 +115,7 @@ def listing_ends_clearly(scene: Scene) -> None:
     scene.evidence.proofs.append(
         listings.the_listing_does_not_loop(
             scene.evidence.of_operation(scene.asking.operation),
-            pages_expected=len(scene.people.ids),
+            pages_expected=ceil(len(scene.people.ids) / _page_size(scene)),
             attempts_max=scene.retry.attempts_max,
         )
     )
@@ -161,6 +164,18 @@ def new_state(scene: Scene) -> None:
             within_s=scene.lab.profile.policy.recovery.within_s,
         )
     )
+
+
+def _why_no_copy(scene: Scene) -> str:
+    switched = [f"{name} is {value}" for name, value in scene.asking.settings.items()]
+    return " and ".join(switched + [armed.sentence for armed in scene.breaker.armed])
+
+
+def _page_size(scene: Scene) -> float:
+    settings = scene.lab.profile.settings
+    if not settings.declared("page_size"):
+        return PAGE_SIZE_DEFAULT
+    return float(settings.resolve("page_size", scene.asking.settings.get("page_size", "lab")))
 
 
 def _erased(scene: Scene) -> bool:
