@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from fakes.intercom.access import Access
     from fakes.intercom.messages import Request
     from fakes.intercom.settings import Settings
-    from fakes.intercom.state import Workspace, World
+    from fakes.intercom.state import World
+    from fakes.intercom.workspace import Workspace
 
 
 class Call:

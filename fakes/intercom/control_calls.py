@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
-from fakes.intercom.records.tags import create_or_find
-from fakes.intercom.state import NOTHING_PREPARED, Workspace
+from fakes.intercom.workspace import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
 
 if TYPE_CHECKING:
@@ -113,8 +112,8 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
         if not isinstance(fields.get("name"), str):
             raise BadInput("each of 'data_attributes' needs a 'name'")
         seeding.attribute(workspace, fields, now)
-    for name in body.get("tags", []):
-        create_or_find(workspace, str(name))
+    for named in body.get("tags", []):
+        seeding.tag(workspace, named if isinstance(named, dict) else {"name": named})
     ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
     count = body.get("count", 0)
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:

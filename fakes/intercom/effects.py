@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from fakes.intercom.records.attributes import Attribute
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.records.tags import Tag
 
 # Set by the fake itself, not by the caller.
 _UNCOUNTED = frozenset({"updated_at", "created_at"})
@@ -18,11 +16,24 @@ _STATES = (
     ("blocked", "contact blocked", "contact unblocked"),
     ("merged_into", "contact merged", "contact unmerged"),
 )
+# Things that hang on a contact: how they are called, and which of its ids say what hangs there.
+_HANGING = (("tag", "tags"), ("company", "companies"), ("subscription", "subscriptions"))
+
+
+class Noted(Protocol):
+    """A record other than a contact whose changes are side effects."""
+
+    @property
+    def id(self) -> str | int:
+        """The record's id."""
+
+    def facts(self) -> dict[str, Any]:
+        """Tell what is compared, by name; ``name``, ``email`` and ``external_id`` also say whose record it is."""
 
 
 @dataclass(slots=True)
 class Touched:
-    """A record that was written since the mark: as it was (a blank one when it was created), and as it is."""
+    """A record that was written since the mark: as it was (a blank contact when it was created), and as it is."""
 
     before: Any
     after: Any
@@ -48,15 +59,19 @@ class Ledger:
         self._touched.clear()
 
     def note(self, kind: str, record_id: str, before: Any, after: Any) -> None:
-        """Note that a record of *kind* ("contact", "tag", "data attribute") was written."""
+        """Note that a record of *kind* was written; None is a record that is not there."""
         touched = self._touched.get((kind, record_id))
         if self.by_control:
-            if touched is not None:
+            if touched is not None and kind == "contact":
                 touched.before, touched.after = _moved(touched, after)
         elif touched is None:
             created = before is None
-            self._touched[kind, record_id] = Touched(_blank(after) if created else before, after, created)
+            if created and kind == "contact":
+                before = after.with_changes(attributes={}, tags=(), companies=(), subscriptions=())
+            self._touched[kind, record_id] = Touched(before, after, created)
         else:
+            # The last state that was there names the record, also once it is gone.
+            touched.before = touched.before if touched.before is not None else touched.after
             touched.after = after
 
     def effects(self) -> list[dict[str, Any]]:
@@ -67,16 +82,9 @@ class Ledger:
         return listed
 
 
-def _blank(created: Any) -> Any:
-    # What a record was before it was there; only contacts are compared field by field when they are new.
-    return created.with_changes(attributes={}, tags=()) if hasattr(created, "attributes") else created
-
-
-def _moved(touched: Touched, after: Any) -> tuple[Any, Any]:
+def _moved(touched: Touched, after: Contact) -> tuple[Any, Any]:
     # What the control port set now was also so at the mark; what API calls changed before stays a difference.
     before, now = touched.before, touched.after
-    if not hasattr(after, "attributes"):
-        return before, after
     attributes = dict(before.attributes)
     for name in after.attributes.keys() | now.attributes.keys():
         if after.attributes.get(name) != now.attributes.get(name):
@@ -95,45 +103,38 @@ def _contact_effects(touched: Touched) -> list[dict[str, Any]]:
         was, is_now = bool(getattr(before, name)), bool(getattr(after, name))
         if was != is_now:
             listed.append(_effect(set_kind if is_now else unset_kind, after, []))
-    old = {one.tag_id for one in before.tags}
-    new = {one.tag_id for one in after.tags}
-    listed += [_effect("tag attached", after, [tag_id]) for tag_id in sorted(new - old)]
-    listed += [_effect("tag detached", after, [tag_id]) for tag_id in sorted(old - new)]
+    for noun, name in _HANGING:
+        old, new = ({one.id for one in getattr(side, name)} for side in (before, after))
+        listed += [_effect(f"{noun} attached", after, [one]) for one in sorted(new - old)]
+        listed += [_effect(f"{noun} detached", after, [one]) for one in sorted(old - new)]
     return listed
 
 
 def _record_effects(noun: str, touched: Touched) -> list[dict[str, Any]]:
+    before, after = touched.before, touched.after
+    listed: list[dict[str, Any]] = []
     if touched.created:
-        return [_named_effect(f"{noun} created", touched.after, [])]
-    old, new = touched.before.as_json(), touched.after.as_json()
-    changed = sorted(name for name in new if new[name] != old.get(name) and name not in _UNCOUNTED)
-    return [_named_effect(f"{noun} changed", touched.after, changed)] if changed else []
+        listed.append(_named_effect(f"{noun} created", after or before, []))
+    elif after is not None and (changed := _changed_names(before.facts(), after.facts())):
+        listed.append(_named_effect(f"{noun} changed", after, changed))
+    if after is None:
+        listed.append(_named_effect(f"{noun} deleted", before, []))
+    return listed
 
 
 def _changed_names(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return sorted(name for name in old.keys() | new.keys() if name not in _UNCOUNTED and old.get(name) != new.get(name))
+    names = old.keys() | new.keys()
+    return sorted(name for name in names if name not in _UNCOUNTED and old.get(name) != new.get(name))
 
 
 def _effect(kind: str, contact: Contact, names: list[str]) -> dict[str, Any]:
-    attributes = contact.attributes
-    return {
-        "kind": kind,
-        "record": contact.id,
-        "email": attributes.get("email"),
-        "external_id": attributes.get("external_id"),
-        "name": attributes.get("name"),
-        "role": attributes.get("role"),
-        "fields": names,
-    }
+    return _told(kind, contact.id, contact.attributes, names)
 
 
-def _named_effect(kind: str, record: Tag | Attribute, names: list[str]) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "record": str(record.id),
-        "email": None,
-        "external_id": None,
-        "name": record.name,
-        "role": None,
-        "fields": names,
-    }
+def _named_effect(kind: str, record: Noted, names: list[str]) -> dict[str, Any]:
+    return _told(kind, str(record.id), record.facts(), names)
+
+
+def _told(kind: str, record_id: str, facts: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    identity = {name: facts.get(name) for name in ("email", "external_id", "name", "role")}
+    return {"kind": kind, "record": record_id, **identity, "fields": names}

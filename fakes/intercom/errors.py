@@ -19,12 +19,21 @@ class ApiError(Exception):
         code: Intercom's error code.
         message: Intercom's text, or None where it sends none.
         headers: Further header lines, each ending in CRLF.
+        names_request: False for the few errors whose body has null for a request id.
     """
 
     def __init__(
-        self, status: int, code: str, message: str | None = None, *, field: str | None = None, headers: bytes = b""
+        self,
+        status: int,
+        code: str,
+        message: str | None = None,
+        *,
+        field: str | None = None,
+        headers: bytes = b"",
+        names_request: bool = True,
     ) -> None:
         super().__init__(code, message)
+        self.names_request = names_request
         self.status = status
         self.code = code
         self.message = message
@@ -43,13 +52,11 @@ def invalid(message: str, *, status: int = 400) -> ApiError:
 
 
 def envelope(code: str, message: str | None, request_id: str | None, field: str | None = None) -> bytes:
-    """Write an error.list with one error."""
+    """Write an error.list with one error; an empty *request_id* is left out, None is written as null."""
     error: dict[str, Any] = {"code": code}
     if message is not None:
         error["message"] = message
     if field is not None:
         error["field"] = field
-    listed: dict[str, Any] = {"type": "error.list", "errors": [error]}
-    if request_id is not None:
-        listed = {"type": "error.list", "request_id": request_id, "errors": [error]}
-    return orjson.dumps(listed)
+    named = {} if request_id == "" else {"request_id": request_id}
+    return orjson.dumps({"type": "error.list", **named, "errors": [error]})

@@ -62,8 +62,10 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
 
 def _refused(request: Request, error: ApiError) -> Reply:
     request_id = request.request_id
-    # The one known 406 body has no request id (issue threads of the PHP and Ruby clients).
-    told = None if error.status == vendor_errors.NOT_ACCEPTABLE.status else request_id.decode()
+    told: str | None = request_id.decode() if error.names_request else None
+    if error.status == vendor_errors.NOT_ACCEPTABLE.status:
+        # The one known 406 body has no request id (issue threads of the PHP and Ruby clients).
+        told = ""
     reply = Reply(error.status, envelope(error.code, error.message, told, error.field), error.headers)
     reply.request_id = request_id
     reply.version = request.version.encode()

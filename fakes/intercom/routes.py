@@ -1,20 +1,13 @@
-"""Which handler answers which call, what scope it needs and since which version it exists."""
+"""Finds the route of a request: which handler answers it, what scope it needs, since which version it exists."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import importlib
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from fakes.intercom.handlers import (
-    admins,
-    attributes,
-    contact_lifecycle,
-    contact_lists,
-    contact_tags,
-    contacts,
-    tags,
-)
-from intercom_readiness.vendor.operations import BY_NAME, Operation
+from fakes.intercom.modelled import MODELLED
+from intercom_readiness.vendor.operations import BY_NAME
 from intercom_readiness.vendor.versions import OLDEST_MODELLED
 
 if TYPE_CHECKING:
@@ -26,59 +19,44 @@ if TYPE_CHECKING:
     Handler = Callable[[Call], bytes | Reply]
 
 
-class Route(NamedTuple):
-    """One modelled call."""
+class Route:
+    """
+    One modelled call.
 
-    operation: Operation
-    handler: Handler
-    scope: str
-    since: str
-    # Positions of fixed segments with their texts, and positions of parameters.
-    fixed: tuple[tuple[int, str], ...]
-    places: tuple[int, ...]
+    Attributes:
+        operation: What it is called.
+        scope: Scope that a token needs; "" is none.
+        since: First version that has it.
+        fixed: Positions of fixed path segments with their texts.
+        places: Positions of path parameters.
+    """
+
+    __slots__ = ("_handler", "_place", "fixed", "operation", "places", "scope", "since")
+
+    def __init__(self, name: str, place: str, scope: str, since: str) -> None:
+        self.operation = BY_NAME[name]
+        self.scope = scope
+        self.since = since or OLDEST_MODELLED
+        self._place = place
+        self._handler: Handler | None = None
+        segments = self.operation.path.split("/")
+        self.fixed = tuple((at, text) for at, text in enumerate(segments) if at > 1 and text != "{id}")
+        self.places = tuple(at for at, text in enumerate(segments) if text == "{id}")
+
+    @property
+    def handler(self) -> Handler:
+        """The function that answers; its module is imported when it is first asked, which keeps starting fast."""
+        if self._handler is None:
+            module, _, function = self._place.partition(":")
+            self._handler = getattr(importlib.import_module(f"fakes.intercom.handlers.{module}"), function)
+        return self._handler
 
 
-def _route(name: str, handler: Handler, scope: str = "", since: str = OLDEST_MODELLED) -> Route:
-    operation = BY_NAME[name]
-    segments = operation.path.split("/")
-    return Route(
-        operation,
-        handler,
-        scope,
-        since,
-        tuple((at, text) for at, text in enumerate(segments) if at > 1 and text != "{id}"),
-        tuple(at for at, text in enumerate(segments) if text == "{id}"),
-    )
-
-
-# Of two routes that fit one path the first counts.
-ROUTES: tuple[Route, ...] = (
-    _route("me.read", admins.me),
-    _route("admins.list", admins.listed, "read_admins"),
-    _route("admins.read", admins.read, "read_single_admin"),
-    _route("contacts.list", contact_lists.listed, "read_list_users_companies"),
-    _route("contacts.create", contacts.create, "write_users_companies"),
-    _route("contacts.search", contact_lists.search, "read_list_users_companies"),
-    _route("contacts.merge", contact_lifecycle.merge, "read_write_users"),
-    _route("contacts.find_by_external_id", contacts.find_by_external_id, "read_single_user_company", since="2.13"),
-    _route("contacts.read", contacts.read, "read_single_user_company"),
-    _route("contacts.update", contacts.update, "write_users_companies"),
-    _route("contacts.delete", contact_lifecycle.delete, "read_write_users"),
-    _route("contacts.archive", contact_lifecycle.archive, "read_write_users"),
-    _route("contacts.unarchive", contact_lifecycle.unarchive, "read_write_users"),
-    _route("contacts.block", contact_lifecycle.block, "read_write_users", since="2.13"),
-    _route("contacts.tags.list", contact_tags.listed, "read_tags"),
-    _route("contacts.tags.attach", contact_tags.attach, "write_tags"),
-    _route("contacts.tags.detach", contact_tags.detach, "write_tags"),
-    _route("tags.list", tags.listed, "read_tags"),
-    _route("tags.create", tags.create, "write_tags"),
-    _route("data_attributes.list", attributes.listed, "gather_app_data"),
-    _route("data_attributes.create", attributes.create, "write_data_attributes"),
-    _route("data_attributes.update", attributes.update, "write_data_attributes"),
-)
+ROUTES: tuple[Route, ...] = tuple(Route(*row) for row in MODELLED)
 
 _BY_SHAPE: dict[tuple[str, int, str], list[Route]] = {}
-for _one in ROUTES:
+# Fixed segments stand before parameters, so the first match is the right one.
+for _one in sorted(ROUTES, key=lambda one: [segment == "{id}" for segment in one.operation.path.split("/")]):
     _segments = _one.operation.path.split("/")
     _BY_SHAPE.setdefault((_one.operation.method, len(_segments), _segments[1]), []).append(_one)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.records.attributes import Attribute
@@ -13,7 +14,8 @@ from fakes.intercom.records.tags import create_or_find
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.records.tags import Tag
+    from fakes.intercom.workspace import Workspace
 
 _STATES = ("archived", "deleted", "blocked")
 SEEDABLE = frozenset({*PLAIN_NAMES, *WRITABLE, *_STATES, "tags"})
@@ -66,6 +68,20 @@ def crowd(prefix: str, count: int, now: int) -> Iterator[dict[str, Any]]:
             "created_at": now,
             "updated_at": now,
         }
+
+
+def tag(workspace: Workspace, fields: dict[str, Any]) -> Tag:
+    """
+    Make a tag; ``dependants`` names segments that keep it from being deleted.
+
+    Raises:
+        SeedError: It has no name.
+    """
+    name = fields.get("name")
+    if not isinstance(name, str) or not name:
+        raise SeedError("each of 'tags' must be a name, or an object with a 'name'")
+    made = replace(create_or_find(workspace, name), dependants=tuple(map(str, fields.get("dependants", []))))
+    return workspace.save(workspace.tags, "tag", made, None)
 
 
 def attribute(workspace: Workspace, fields: dict[str, Any], now: int) -> Attribute:

@@ -38,6 +38,18 @@ RESOURCE_MISSING = WireError(404, "not_found", "Resource Not Found", "S")
 CONTACT_MISSING = WireError(404, "not_found", "User Not Found", "R, S")
 CONTACT_MERGED = WireError(410, "contact_merged", "Contact has been merged into another contact", "S 2.16")
 ADMIN_MISSING = WireError(404, "admin_not_found", "Admin not found", "S")
+COMPANY_MISSING = WireError(404, "company_not_found", "Company Not Found", "S")
+TEAM_MISSING = WireError(404, "team_not_found", "Team not found", "S")
+COMPANY_LIMIT = WireError(
+    400, "contact_company_limit_exceeded", "Contact has reached the maximum of 1000 company associations", "S"
+)
+COMPANY_UNNAMED = WireError(400, "parameter_not_found", "company not specified", "S")
+COMPANY_PAGES_END = WireError(400, "bad_request", "page limit reached, please use scroll API", "T (text), A (code)")
+SCROLL_EXISTS = WireError(400, "scroll_exists", "scroll already exists for this workspace", "T")
+SCROLL_MISSING = WireError(404, "not_found", "scroll parameter not found", "T")
+TAG_HAS_DEPENDANTS = WireError(
+    400, "tag_has_dependent_objects", "Unable to delete Tag with dependent objects. Segments: {}.", "S"
+)
 ATTRIBUTE_MISSING = WireError(404, "field_not_found", "We couldn't find that data attribute to update", "S")
 CONFLICT = WireError(409, "conflict", "A contact matching those details already exists with id={}", "R, S")
 CONFLICT_ARCHIVED = WireError(

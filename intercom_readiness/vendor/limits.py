@@ -29,5 +29,13 @@ SEARCH_FILTERS_MAX = 15
 # OpenAPI description 2.14, contact schema: embedded lists hold at most ten entries.
 EMBEDDED_MAX = 10
 
+# OpenAPI description 2.14, POST /contacts/{id}/companies.
+COMPANIES_PER_CONTACT_MAX = 1_000
+# Threads of users: page-based company lists end here.
+COMPANY_LIST_MAX = 10_000
+# Threads of users: a scroll dies after a minute of silence.
+SCROLL_IDLE_S = 60
+SCROLL_PAGE_SIZE = 100
+
 # OpenAPI description 2.14, POST /data_attributes.
 ATTRIBUTE_OPTIONS_MIN = 2

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def listed(call: Call) -> bytes:
     """Answer GET /contacts/{id}/tags."""
     contact = present(call, call.params[0])
-    tags = [rules.on_contact(call.workspace, rules.known(call.workspace, one.tag_id), one) for one in contact.tags]
+    tags = [rules.on_contact(call.workspace, rules.known(call.workspace, one.id), one) for one in contact.tags]
     return orjson.dumps({"type": "list", "data": tags})
 
 

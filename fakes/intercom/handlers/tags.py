@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from fakes.intercom.errors import refusal
+from fakes.intercom.messages import Reply
+from fakes.intercom.records import companies
 from fakes.intercom.records import tags as rules
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
+    from fakes.intercom.records.companies import Company
+    from fakes.intercom.records.contacts import Contact
+
+
+def read(call: Call) -> bytes:
+    """Answer GET /tags/{id}."""
+    return orjson.dumps(rules.known(call.workspace, call.params[0]).as_json())
+
+
+def delete(call: Call) -> Reply:
+    """Answer DELETE /tags/{id} with an empty body."""
+    rules.delete(call.workspace, rules.known(call.workspace, call.params[0]))
+    return Reply(200, b"")
 
 
 def listed(call: Call) -> bytes:
@@ -20,21 +35,40 @@ def listed(call: Call) -> bytes:
 
 
 def create(call: Call) -> bytes:
-    """Answer POST /tags: create, find by name, rename, or tag many users at once."""
+    """Answer POST /tags: create, find by name, rename, or tag many users or companies at once."""
     fields = call.body()
     name = fields.get("name")
     if not isinstance(name, str) or not name.strip():
         raise refusal(vendor_errors.TAG_PARAMETERS)
     if fields.get("id") is not None:
         return orjson.dumps(rules.rename(call.workspace, str(fields["id"]), name).as_json())
-    users = fields.get("users", [])
-    if not isinstance(users, list) or not all(isinstance(one, dict) for one in users):
-        raise refusal(vendor_errors.TAG_PARAMETERS)
-    contacts = [call.workspace.live_contact(str(one.get("id"))) for one in users]
-    tag = rules.create_or_find(call.workspace, name)
-    for contact, asked in zip(contacts, users, strict=True):
-        if asked.get("untag") is True:
-            rules.detach(call.workspace, contact, tag)
-        else:
-            rules.attach(call.workspace, contact, tag, int(call.world.clock.wall_s()))
+    tag = rules.tagged(call.workspace, name, _contacts(call, fields), _companies(call, fields))
     return orjson.dumps(tag.as_json())
+
+
+def _contacts(call: Call, fields: dict[str, Any]) -> list[tuple[Contact, bool]]:
+    return [
+        (call.workspace.live_contact(str(one.get("id"))), one.get("untag") is True) for one in _many(fields, "users")
+    ]
+
+
+def _companies(call: Call, fields: dict[str, Any]) -> list[tuple[Company, bool]]:
+    found: list[tuple[Company, bool]] = []
+    for one in _many(fields, "companies"):
+        own_id = one.get("company_id")
+        company = (
+            companies.find(call.workspace, company_id=str(own_id))
+            if own_id is not None
+            else call.workspace.companies.get(str(one.get("id")))
+        )
+        if company is None:
+            raise refusal(vendor_errors.COMPANY_MISSING)
+        found.append((company, one.get("untag") is True))
+    return found
+
+
+def _many(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    listed = fields.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise refusal(vendor_errors.TAG_PARAMETERS)
+    return listed

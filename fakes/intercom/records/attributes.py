@@ -81,6 +81,10 @@ class Attribute:
             told["options"] = list(self.options)
         return told
 
+    def facts(self) -> dict[str, Any]:
+        """Tell what side effects are compared by."""
+        return self.as_json()
+
 
 class AttributeStore:
     """The definitions of one workspace, by id and by model and name."""

@@ -9,7 +9,7 @@ from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
 
 def archive(workspace: Workspace, contact_id: str) -> Contact:
@@ -93,8 +93,8 @@ def merge(workspace: Workspace, from_id: str, into_id: str, *, duplicates_only: 
     custom = {**source.attributes.get("custom_attributes", {}), **target.attributes.get("custom_attributes", {})}
     if custom:
         gained["custom_attributes"] = custom
-    carried = {one.tag_id for one in target.tags}
-    tags = (*target.tags, *(one for one in source.tags if one.tag_id not in carried))
+    carried = {one.id for one in target.tags}
+    tags = (*target.tags, *(one for one in source.tags if one.id not in carried))
     return _kept(workspace, target, target.with_changes(attributes={**target.attributes, **gained}, tags=tags))
 
 

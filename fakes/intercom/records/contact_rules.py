@@ -10,7 +10,7 @@ from fakes.intercom.records.contacts import Contact
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
 _TEXTS = ("external_id", "email", "phone", "name")
 _TIMES = ("signed_up_at", "last_seen_at")

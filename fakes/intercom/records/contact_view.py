@@ -93,18 +93,31 @@ def as_json(contact: Contact, workspace: str, version: str) -> dict[str, Any]:
         **_PLAIN,
         **contact.attributes,
         "tags": _embedded(
-            [{"id": one.tag_id, "type": "tag", "url": f"/tags/{one.tag_id}"} for one in contact.tags], f"{url}/tags"
+            [{"id": one.id, "type": "tag", "url": f"/tags/{one.id}"} for one in contact.tags], f"{url}/tags"
         ),
-        "notes": _embedded([], f"{url}/notes"),
-        "companies": _embedded([], f"{url}/companies"),
-        "opted_out_subscription_types": _embedded([], f"{url}/subscriptions"),
-        "opted_in_subscription_types": _embedded([], f"{url}/subscriptions"),
+        "notes": _embedded(
+            [{"id": one, "type": "note", "url": f"/notes/{one}"} for one in contact.notes], f"{url}/notes"
+        ),
+        "companies": _embedded(
+            [{"id": one.id, "type": "company", "url": f"/companies/{one.id}"} for one in contact.companies],
+            f"{url}/companies",
+        ),
+        "opted_out_subscription_types": _embedded(_subscriptions(contact, "opt_out"), f"{url}/subscriptions"),
+        "opted_in_subscription_types": _embedded(_subscriptions(contact, "opt_in"), f"{url}/subscriptions"),
         **_LAST,
     }
     if at_least(version, "2.16") and told["owner_id"] is not None:
         # OpenAPI description 2.16: owner ids became strings.
         told["owner_id"] = str(told["owner_id"])
     return told
+
+
+def _subscriptions(contact: Contact, consent_type: str) -> list[dict[str, Any]]:
+    return [
+        {"id": one.id, "type": "subscription", "url": f"/subscription_types/{one.id}"}
+        for one in contact.subscriptions
+        if one.consent_type == consent_type
+    ]
 
 
 def _embedded(entries: list[dict[str, Any]], url: str) -> dict[str, Any]:

@@ -15,9 +15,22 @@ if TYPE_CHECKING:
 class Tagging(NamedTuple):
     """A tag on a contact: which, since when (Unix seconds), set by which admin."""
 
-    tag_id: str
+    id: str
     applied_at: int
     admin_id: str
+
+
+class Membership(NamedTuple):
+    """A company that a contact belongs to."""
+
+    id: str
+
+
+class Subscription(NamedTuple):
+    """A subscription type that a contact opted into or out of."""
+
+    id: str
+    consent_type: str
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +51,9 @@ class Contact:
     number: int
     attributes: dict[str, Any]
     tags: tuple[Tagging, ...] = ()
+    companies: tuple[Membership, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    notes: tuple[str, ...] = ()
     archived: bool = False
     deleted: bool = False
     blocked: bool = False
@@ -60,11 +76,12 @@ class FrozenContacts:
     records: dict[str, Contact]
     by_email: dict[str, tuple[str, ...]]
     by_external_id: dict[str, tuple[str, ...]]
+    by_company: dict[str, tuple[str, ...]]
     order: list[str]
     visible_count: int
 
 
-NOTHING = FrozenContacts({}, {}, {}, [], 0)
+NOTHING = FrozenContacts({}, {}, {}, {}, [], 0)
 
 
 class ContactStore:
@@ -76,12 +93,22 @@ class ContactStore:
         generation: Goes up with every write.
     """
 
-    __slots__ = ("_base_order", "_order", "_records", "by_email", "by_external_id", "generation", "visible_count")
+    __slots__ = (
+        "_base_order",
+        "_order",
+        "_records",
+        "by_company",
+        "by_email",
+        "by_external_id",
+        "generation",
+        "visible_count",
+    )
 
     def __init__(self, base: FrozenContacts = NOTHING) -> None:
         self._records: Layered[str, Contact] = Layered(base.records)
         self.by_email: Layered[str, tuple[str, ...]] = Layered(base.by_email)
         self.by_external_id: Layered[str, tuple[str, ...]] = Layered(base.by_external_id)
+        self.by_company: Layered[str, tuple[str, ...]] = Layered(base.by_company)
         self._base_order = base.order
         self._order: list[str] = []
         self.visible_count = base.visible_count
@@ -95,8 +122,15 @@ class ContactStore:
         """Keep *contact* in place of *before* (None: it is new)."""
         self._records[contact.id] = contact
         self.generation += 1
-        _reindex(self.by_email, "email", contact, before)
-        _reindex(self.by_external_id, "external_id", contact, before)
+        old = before.attributes if before is not None else {}
+        new = contact.attributes
+        _reindex(self.by_email, contact.id, old.get("email"), new.get("email"))
+        _reindex(self.by_external_id, contact.id, old.get("external_id"), new.get("external_id"))
+        belonged = before.companies if before is not None else ()
+        if contact.companies is not belonged:
+            for company in set(belonged) ^ set(contact.companies):
+                ends = company in belonged
+                _reindex(self.by_company, contact.id, company.id if ends else None, None if ends else company.id)
         if before is None:
             self._order.append(contact.id)
             self.visible_count += not contact.hidden
@@ -140,17 +174,16 @@ class ContactStore:
             self._records.flat(),
             self.by_email.flat(),
             self.by_external_id.flat(),
+            self.by_company.flat(),
             [*self._base_order, *self._order],
             self.visible_count,
         )
 
 
-def _reindex(index: Layered[str, tuple[str, ...]], name: str, contact: Contact, before: Contact | None) -> None:
-    new = contact.attributes.get(name)
-    old = before.attributes.get(name) if before is not None else None
+def _reindex(index: Layered[str, tuple[str, ...]], contact_id: str, old: str | None, new: str | None) -> None:
     if new == old:
         return
     if old:
-        index[old] = tuple(one for one in index.get(old) or () if one != contact.id)
+        index[old] = tuple(one for one in index.get(old) or () if one != contact_id)
     if new:
-        index[new] = (*(index.get(new) or ()), contact.id)
+        index[new] = (*(index.get(new) or ()), contact_id)

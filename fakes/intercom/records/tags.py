@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import refusal
@@ -10,8 +10,9 @@ from fakes.intercom.records.contacts import Tagging
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
+    from fakes.intercom.records.companies import Company
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,16 @@ class Tag:
 
     id: str
     name: str
+    # Names of segments that are built on it; it cannot be deleted while there are any.
+    dependants: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Write the tag as lists and tag calls do."""
         return {"type": "tag", "id": self.id, "name": self.name}
+
+    def facts(self) -> dict[str, Any]:
+        """Tell what side effects are compared by."""
+        return {"name": self.name}
 
 
 def create_or_find(workspace: Workspace, name: str) -> Tag:
@@ -33,8 +40,7 @@ def create_or_find(workspace: Workspace, name: str) -> Tag:
         if tag.name.casefold() == folded:
             return tag
     tag = Tag(str(workspace.ids.number()), name)
-    workspace.keep_tag(tag, None)
-    return tag
+    return workspace.save(workspace.tags, "tag", tag, None)
 
 
 def rename(workspace: Workspace, tag_id: str, name: str) -> Tag:
@@ -45,9 +51,40 @@ def rename(workspace: Workspace, tag_id: str, name: str) -> Tag:
         ApiError: 404, there is no such tag.
     """
     before = known(workspace, tag_id)
-    tag = Tag(before.id, name)
-    if tag != before:
-        workspace.keep_tag(tag, before)
+    tag = replace(before, name=name)
+    return workspace.save(workspace.tags, "tag", tag, before) if tag != before else before
+
+
+def delete(workspace: Workspace, tag: Tag) -> None:
+    """
+    Delete a tag, and take it off everything that carries it.
+
+    Raises:
+        ApiError: 400, something depends on it.
+    """
+    if tag.dependants:
+        raise refusal(vendor_errors.TAG_HAS_DEPENDANTS, ", ".join(tag.dependants))
+    workspace.drop(workspace.tags, "tag", tag)
+    for contact in list(workspace.contacts.ordered(newest_first=False)):
+        if any(one.id == tag.id for one in contact.tags):
+            workspace.keep(contact.with_changes(tags=tuple(one for one in contact.tags if one.id != tag.id)), contact)
+
+
+def tagged(
+    workspace: Workspace, name: str, contacts: list[tuple[Contact, bool]], companies: list[tuple[Company, bool]]
+) -> Tag:
+    """Put the tag of that name, made when new, on contacts and companies, or off where the flag beside them says so."""
+    tag = create_or_find(workspace, name)
+    for contact, off in contacts:
+        if off:
+            detach(workspace, contact, tag)
+        else:
+            attach(workspace, contact, tag, workspace.now)
+    for company, off in companies:
+        ids = tuple(one for one in company.tag_ids if one != tag.id)
+        changed = replace(company, tag_ids=ids if off else (*ids, tag.id))
+        if changed != company:
+            workspace.save(workspace.companies, "company", changed, company)
     return tag
 
 
@@ -66,11 +103,11 @@ def known(workspace: Workspace, tag_id: str) -> Tag:
 
 def attach(workspace: Workspace, contact: Contact, tag: Tag, now: int) -> Tagging:
     """Put *tag* on *contact*; doing so again keeps or renews the time, as assumed."""
-    present = next((one for one in contact.tags if one.tag_id == tag.id), None)
+    present = next((one for one in contact.tags if one.id == tag.id), None)
     if present is not None and workspace.settings.assumptions.tag_attach_again == "keeps_applied_at":
         return present
     tagging = Tagging(tag.id, now, next(iter(workspace.admins)))
-    others = tuple(one for one in contact.tags if one.tag_id != tag.id)
+    others = tuple(one for one in contact.tags if one.id != tag.id)
     workspace.keep(contact.with_changes(tags=(*others, tagging)), contact)
     return tagging
 
@@ -82,7 +119,7 @@ def detach(workspace: Workspace, contact: Contact, tag: Tag) -> None:
     Raises:
         ApiError: 404, it is not there and that is assumed to be an error.
     """
-    others = tuple(one for one in contact.tags if one.tag_id != tag.id)
+    others = tuple(one for one in contact.tags if one.id != tag.id)
     if len(others) == len(contact.tags):
         if workspace.settings.assumptions.tag_detach_absent == "missing":
             raise refusal(vendor_errors.RESOURCE_MISSING)

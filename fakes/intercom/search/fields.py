@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from fakes.intercom.errors import ApiError
+from fakes.intercom.records import segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
 Kind = Literal["text", "number", "date", "flag", "tag", "segment"]
 
@@ -83,6 +84,6 @@ def _email_domain(contact: Contact) -> str | None:
 _SPECIAL: dict[str, tuple[Kind, Callable[[Contact], Any]]] = {
     "id": ("text", lambda contact: contact.id),
     "email_domain": ("text", _email_domain),
-    "tag_id": ("tag", lambda contact: [one.tag_id for one in contact.tags]),
-    "segment_id": ("segment", lambda contact: ["users" if contact.attributes["role"] == "user" else "leads"]),
+    "tag_id": ("tag", lambda contact: [one.id for one in contact.tags]),
+    "segment_id": ("segment", segments.of_contact),
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
     Matcher = Callable[[Contact], bool]
 

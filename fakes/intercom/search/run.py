@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakes.intercom.call import Call
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.search.query import Query
-    from fakes.intercom.state import Workspace
+    from fakes.intercom.workspace import Workspace
 
 
 class Found(NamedTuple):
