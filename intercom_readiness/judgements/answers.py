@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.judges import answering, degradation, listings, records, retries, searching
 from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE
 
 if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
     from intercom_readiness.lab.scene import Scene
 
-# Intercom's own, for a target that does not say how many contacts it asks for (REST API reference, List all contacts).
-PAGE_SIZE_DEFAULT = 10
 _WRITES = {"write", "erase"}
 
 
@@ -174,7 +173,7 @@ def _why_no_copy(scene: Scene) -> str:
 def _page_size(scene: Scene) -> float:
     settings = scene.lab.profile.settings
     if not settings.declared("page_size"):
-        return PAGE_SIZE_DEFAULT
+        return CONTACT_LIST_PAGE_SIZE
     return float(settings.resolve("page_size", scene.asking.settings.get("page_size", "lab")))
 
 
