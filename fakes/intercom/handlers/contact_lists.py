@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from fakes.intercom import pages, subjects
 from fakes.intercom.errors import invalid
 from fakes.intercom.records.contact_view import as_bytes
-from fakes.intercom.search import run
+from fakes.intercom.search import contact_fields, paging, run
 from fakes.intercom.search.query import compiled
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE, SEARCH_PAGE_SIZE
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
+    from fakes.intercom.records.contacts import Contact
 
 
 def listed(call: Call) -> bytes:
@@ -48,13 +49,19 @@ def search(call: Call) -> bytes:
         raise invalid("pagination must be an object")
     per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.settings.assumptions)
     cursor = pages.read(asked.get("starting_after"))
-    query = compiled(body.get("query"), call.workspace)
-    order = run.ordering(body.get("sort"), call)
+    language = contact_fields.language(call.workspace)
+    query = compiled(body.get("query"), language)
+    order = paging.ordering(
+        body.get("sort"),
+        language.field_of,
+        newest_first=call.settings.assumptions.list_order == "newest_first",
+        short_orders=not call.since("2.16"),
+    )
     found = run.matching(call.workspace, query, order, cursor, per_page=per_page, agenda_s=call.world.clock.agenda_s())
     return _page(call, found, cursor, per_page)
 
 
-def _page(call: Call, found: run.Found, cursor: pages.Cursor, per_page: int) -> bytes:
+def _page(call: Call, found: paging.Found[Contact], cursor: pages.Cursor, per_page: int) -> bytes:
     code, version = call.workspace.code, call.version
-    rows = [as_bytes(contact, code, version) for contact in found.contacts]
+    rows = [as_bytes(contact, code, version) for contact in found.rows]
     return pages.envelope(rows, found.total, cursor, per_page, found.following)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fakes.intercom.errors import ApiError, invalid
+from fakes.intercom.records.markup import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakes.intercom.search.fields import Kind
-
     Test = Callable[[Any], bool]
+
+# "date" is a day, "number" also a moment to the second; "many" and "any" hold several ids, of which the first kind
+# knows fewer operators; "words" is a body that is searched word by word.
+Kind = Literal["text", "number", "date", "flag", "many", "any", "words"]
 
 _ANY = frozenset({"=", "!=", "IN", "NIN"})
 _TEXT = frozenset({"~", "!~", "^", "$"})
@@ -23,8 +27,9 @@ _ALLOWED: dict[Kind, frozenset[str]] = {
     "number": _ANY | _ORDER,
     "flag": _ANY,
     "date": frozenset({"=", ">", "<"}),
-    "tag": frozenset({"=", "!="}),
-    "segment": frozenset({"=", "!="}),
+    "many": frozenset({"=", "!="}),
+    "any": _ANY,
+    "words": frozenset({"=", "!=", *_TEXT}),
 }
 
 
@@ -57,11 +62,18 @@ def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: b
 
 
 def _equal(kind: Kind, wanted: Any, *, same: bool) -> Test:
-    if kind in ("tag", "segment"):
+    if kind in ("many", "any"):
         return lambda held: (wanted in held) == same
+    if kind == "words":
+        word = str(wanted).casefold()
+        return lambda held: (word in _words(held)) == same
     if wanted is None:
         return lambda held: (held in (None, "")) == same
     return lambda held: (held == wanted) == same
+
+
+def _words(held: Any) -> set[str]:
+    return {one.casefold() for one in re.findall(r"\w+", as_plain(held) or "")}
 
 
 def _typed(kind: Kind, value: Any) -> Any:
@@ -93,6 +105,8 @@ def _among(kind: Kind, operator: str, value: Any) -> Test:
     if not isinstance(value, list):
         raise invalid(f"The value for {operator} must be an array")
     wanted = {_typed(kind, one) for one in value}
+    if kind == "any":
+        return lambda held: (not wanted.isdisjoint(held)) == (operator == "IN")
     return (lambda held: held in wanted) if operator == "IN" else (lambda held: held not in wanted)
 
 

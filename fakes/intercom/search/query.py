@@ -1,4 +1,4 @@
-"""Reads the query of a search into a test for contacts, and finds what an index can answer."""
+"""Reads the query of a search into a test for records, and finds what an index can answer."""
 
 from __future__ import annotations
 
@@ -7,37 +7,53 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from fakes.intercom.errors import invalid
-from fakes.intercom.search.fields import field_of
 from fakes.intercom.search.operators import comparison
 from intercom_readiness.vendor.limits import SEARCH_FILTERS_MAX, SEARCH_NESTING_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakes.intercom.records.contacts import Contact
-    from fakes.intercom.workspace import Workspace
+    from fakes.intercom.search.operators import Kind
 
-    Matcher = Callable[[Contact], bool]
+    Matcher = Callable[[Any], bool]
+    Reader = Callable[[Any], Any]
 
-INDEXED = ("id", "email", "external_id")
+
+class Language(NamedTuple):
+    """
+    What can be asked of one kind of record.
+
+    Attributes:
+        field_of: Gives kind and reader of a field; raises a 400 for one that cannot be asked.
+        zone: The workspace's time zone, in which days begin.
+        case_kept: Whether ~ !~ ^ $ regard case.
+        emails_folded: Whether e-mails are compared without regard to case.
+        indexed: Fields that an index finds by their exact text.
+    """
+
+    field_of: Callable[[Any], tuple[Kind, Reader]]
+    zone: str
+    case_kept: bool
+    emails_folded: bool = False
+    indexed: tuple[str, ...] = ()
 
 
 class Query(NamedTuple):
     """
-    A query that can be asked of contacts.
+    A query that can be asked of records.
 
     Attributes:
-        matches: Tells whether a contact fits.
+        matches: Tells whether a record fits.
         exact: Indexed fields that must be equal to a text for anything to fit.
         text: The query as it was asked.
     """
 
     matches: Matcher
-    exact: dict[str, Any]
+    exact: dict[str, str]
     text: bytes
 
 
-def compiled(query: Any, workspace: Workspace) -> Query:
+def compiled(query: Any, language: Language) -> Query:
     """
     Read a query.
 
@@ -46,18 +62,18 @@ def compiled(query: Any, workspace: Workspace) -> Query:
     """
     if not isinstance(query, dict):
         raise invalid("query is required and must be an object")
-    exact: dict[str, Any] = {}
-    return Query(_matcher(query, workspace, 1, exact), exact, orjson.dumps(query))
+    exact: dict[str, str] = {}
+    return Query(_matcher(query, language, 1, exact), exact, orjson.dumps(query))
 
 
-def _matcher(node: dict[str, Any], workspace: Workspace, level: int, exact: dict[str, Any] | None) -> Matcher:
+def _matcher(node: dict[str, Any], language: Language, level: int, exact: dict[str, str] | None) -> Matcher:
     operator = node.get("operator")
     if operator in ("AND", "OR") and "field" not in node:
-        return _group(node, workspace, level, exact)
-    return _filter(node, workspace, exact)
+        return _group(node, language, level, exact)
+    return _filter(node, language, exact)
 
 
-def _group(node: dict[str, Any], workspace: Workspace, level: int, exact: dict[str, Any] | None) -> Matcher:
+def _group(node: dict[str, Any], language: Language, level: int, exact: dict[str, str] | None) -> Matcher:
     if level > SEARCH_NESTING_MAX:
         raise invalid(f"Filters can be nested {SEARCH_NESTING_MAX} levels deep at most")
     members = node.get("value")
@@ -66,26 +82,21 @@ def _group(node: dict[str, Any], workspace: Workspace, level: int, exact: dict[s
     if len(members) > SEARCH_FILTERS_MAX:
         raise invalid(f"A group can hold {SEARCH_FILTERS_MAX} filters at most")
     both = node["operator"] == "AND"
-    tests = [_matcher(one, workspace, level + 1, exact if both else None) for one in members]
+    tests = [_matcher(one, language, level + 1, exact if both else None) for one in members]
     if both:
-        return lambda contact: all(test(contact) for test in tests)
-    return lambda contact: any(test(contact) for test in tests)
+        return lambda record: all(test(record) for test in tests)
+    return lambda record: any(test(record) for test in tests)
 
 
-def _filter(node: dict[str, Any], workspace: Workspace, exact: dict[str, Any] | None) -> Matcher:
+def _filter(node: dict[str, Any], language: Language, exact: dict[str, str] | None) -> Matcher:
     name, operator, value = node.get("field"), node.get("operator"), node.get("value")
-    kind, read = field_of(name, workspace)
-    assumed = workspace.settings.assumptions
-    folded = name == "email" and assumed.email_case == "folded"
-    test = comparison(
-        kind,
-        operator,
-        value.casefold() if folded and isinstance(value, str) else value,
-        zone=workspace.settings.timezone,
-        case_kept=assumed.text_case == "kept",
-    )
-    if exact is not None and operator == "=" and name in INDEXED and isinstance(value, str) and not folded:
-        exact.setdefault(name, value)
+    kind, read = language.field_of(name)
+    folded = name == "email" and language.emails_folded
+    if folded and isinstance(value, str):
+        value = value.casefold()
+    test = comparison(kind, operator, value, zone=language.zone, case_kept=language.case_kept)
+    if exact is not None and operator == "=" and name in language.indexed and isinstance(value, str) and not folded:
+        exact.setdefault(str(name), value)
     if folded:
-        return lambda contact: test((read(contact) or "").casefold() or None)
-    return lambda contact: test(read(contact))
+        return lambda record: test((read(record) or "").casefold() or None)
+    return lambda record: test(read(record))

@@ -1,64 +1,24 @@
-"""Runs lists and searches over a workspace: who fits, in which order, and where the page ends."""
+"""Runs lists and searches of contacts: who fits, as the index shows them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from fakes.intercom.errors import invalid, refusal
-from fakes.intercom.pages import Cursor
-from fakes.intercom.search.fields import field_of
+from fakes.intercom.errors import refusal
+from fakes.intercom.search import paging
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from fakes.intercom.call import Call
+    from fakes.intercom.pages import Cursor
     from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.search.paging import Found, Ordering
     from fakes.intercom.search.query import Query
     from fakes.intercom.workspace import Workspace
 
 
-class Found(NamedTuple):
-    """One page: its contacts, how many there are on all pages, and where the next page begins."""
-
-    contacts: list[Contact]
-    total: int
-    following: Cursor | None
-
-
-class Ordering(NamedTuple):
-    """How results are sorted: without a field by creation; *text* tells two orders apart."""
-
-    read: Callable[[Contact], Any] | None
-    descending: bool
-    text: str = ""
-
-
-def ordering(asked: Any, call: Call) -> Ordering:
-    """
-    Read the ``sort`` of a search.
-
-    Raises:
-        ApiError: 400, an unknown field or order; ``asc`` and ``desc`` are refused from 2.16 on.
-    """
-    if asked is None:
-        return Ordering(None, call.settings.assumptions.list_order == "newest_first")
-    if not isinstance(asked, dict):
-        raise invalid("sort must be an object")
-    order = asked.get("order") or "descending"
-    short = order in ("asc", "desc") and not call.since("2.16")
-    if order not in ("ascending", "descending") and not short:
-        raise refusal(vendor_errors.SORT_ORDER_INVALID, order)
-    descending = order in ("descending", "desc")
-    if asked.get("field") is None:
-        return Ordering(None, descending)
-    kind, read = field_of(asked["field"], call.workspace)
-    if kind in ("tag", "segment"):
-        raise invalid("sort.field is invalid")
-    return Ordering(read, descending, str(asked["field"]))
-
-
-def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: float) -> Found:
+def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: float) -> Found[Contact]:
     """Take one page of all contacts that are not hidden."""
     newest_first = workspace.settings.assumptions.list_order == "newest_first"
     store = workspace.contacts
@@ -69,12 +29,12 @@ def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: fl
         total = sum(1 for _ in _as_indexed(workspace, store.ordered(newest_first=newest_first)))
     else:
         walk = (contact for contact in walk if not contact.hidden)
-    return _page(walk, total, cursor, per_page, None)
+    return paging.page(walk, total, cursor, per_page, _created_ms)
 
 
 def matching(
     workspace: Workspace, query: Query, order: Ordering, cursor: Cursor, *, per_page: int, agenda_s: float
-) -> Found:
+) -> Found[Contact]:
     """Take one page of the contacts that fit *query*, as the index shows them."""
     if query.exact or workspace.index.settle(agenda_s):
         fits = _sorted(workspace, query, order, agenda_s)
@@ -87,18 +47,16 @@ def matching(
         if fits is None:
             fits = _sorted(workspace, query, order, agenda_s)
             memo.keep(key, fits)
-    return _page(_after(workspace, fits, order, cursor), len(fits), cursor, per_page, order.read)
+    walk = paging.beyond(fits, order, cursor, workspace.contacts.get(cursor.id))
+    return paging.page(walk, len(fits), cursor, per_page, order.read or _created_ms)
+
+
+def _created_ms(contact: Contact) -> int:
+    return int(contact.attributes["created_at"]) * 1000
 
 
 def _sorted(workspace: Workspace, query: Query, order: Ordering, agenda_s: float) -> list[Contact]:
-    fits = [one for one in _candidates(workspace, query, agenda_s) if query.matches(one)]
-    fits.sort(key=lambda one: one.number, reverse=order.descending)
-    read = order.read
-    if read is not None:
-        held = [one for one in fits if read(one) is not None]
-        held.sort(key=lambda one: (_sortable(read(one)), one.number), reverse=order.descending)
-        fits = [*held, *(one for one in fits if read(one) is None)]
-    return fits
+    return paging.arranged((one for one in _candidates(workspace, query, agenda_s) if query.matches(one)), order)
 
 
 def _candidates(workspace: Workspace, query: Query, agenda_s: float) -> Iterable[Contact]:
@@ -128,10 +86,6 @@ def _as_indexed(workspace: Workspace, contacts: Iterable[Contact]) -> Iterator[C
             yield shown
 
 
-def _sortable(value: Any) -> Any:
-    return value if isinstance(value, int | float) else str(value)
-
-
 def _beyond(workspace: Workspace, cursor: Cursor) -> int | None:
     if not cursor.id:
         return None
@@ -139,35 +93,3 @@ def _beyond(workspace: Workspace, cursor: Cursor) -> int | None:
     if last is None:
         raise refusal(vendor_errors.CURSOR_INVALID)
     return last.number
-
-
-def _after(workspace: Workspace, fits: list[Contact], order: Ordering, cursor: Cursor) -> Iterator[Contact]:
-    number = _beyond(workspace, cursor)
-    if number is None:
-        return iter(fits)
-    read = order.read
-    if read is None:
-        return (one for one in fits if (one.number < number) == order.descending and one.number != number)
-    return (one for one in fits if _follows(one, read(one), order, cursor, number))
-
-
-def _follows(contact: Contact, value: Any, order: Ordering, cursor: Cursor, number: int) -> bool:
-    if cursor.value is None or value is None:
-        if (cursor.value is None) != (value is None):
-            return value is None
-        return contact.number < number if order.descending else contact.number > number
-    mine, last = (_sortable(value), contact.number), (_sortable(cursor.value), number)
-    return mine < last if order.descending else mine > last
-
-
-def _page(
-    walk: Iterator[Contact], total: int, cursor: Cursor, per_page: int, read: Callable[[Contact], Any] | None
-) -> Found:
-    contacts: list[Contact] = []
-    for contact in walk:
-        if len(contacts) == per_page:
-            last = contacts[-1]
-            value = read(last) if read is not None else last.attributes["created_at"] * 1000
-            return Found(contacts, total, Cursor(value, last.id, cursor.page + 1))
-        contacts.append(contact)
-    return Found(contacts, total, None)

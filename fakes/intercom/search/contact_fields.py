@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import ApiError
 from fakes.intercom.records import segments
+from fakes.intercom.search.query import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.search.operators import Kind
     from fakes.intercom.workspace import Workspace
 
-Kind = Literal["text", "number", "date", "flag", "tag", "segment"]
 
 # OpenAPI description 2.14, POST /contacts/search.
 _TEXTS = (
@@ -40,6 +42,18 @@ _ATTRIBUTE_KINDS: dict[str, Kind] = {
     "boolean": "flag",
     "date": "date",
 }
+
+
+def language(workspace: Workspace) -> Language:
+    """Give the language of the contact search in *workspace*."""
+    assumed = workspace.settings.assumptions
+    return Language(
+        partial(field_of, workspace=workspace),
+        workspace.settings.timezone,
+        assumed.text_case == "kept",
+        assumed.email_case == "folded",
+        ("id", "email", "external_id"),
+    )
 
 
 def field_of(name: Any, workspace: Workspace) -> tuple[Kind, Callable[[Contact], Any]]:
@@ -84,6 +98,6 @@ def _email_domain(contact: Contact) -> str | None:
 _SPECIAL: dict[str, tuple[Kind, Callable[[Contact], Any]]] = {
     "id": ("text", lambda contact: contact.id),
     "email_domain": ("text", _email_domain),
-    "tag_id": ("tag", lambda contact: [one.id for one in contact.tags]),
-    "segment_id": ("segment", segments.of_contact),
+    "tag_id": ("many", lambda contact: [one.id for one in contact.tags]),
+    "segment_id": ("many", segments.of_contact),
 }
