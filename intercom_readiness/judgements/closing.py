@@ -19,13 +19,21 @@ Rule = Callable[[], None]
 
 def rules(scene: Scene) -> list[Rule]:
     """List the closing rules of a scene, in the order in which they run."""
-    return [lambda: _alive(scene), lambda: _receipts(scene), lambda: _side_effects(scene)]
+    return [lambda: _alive(scene), lambda: _modelled(scene), lambda: _receipts(scene), lambda: _side_effects(scene)]
 
 
 def _alive(scene: Scene) -> None:
     if scene.asking.started:
         target = scene.lab.target
         steady.the_target_stays_alive(alive=target.alive, last_lines=[target.ended] if target.ended else [])
+
+
+def _modelled(scene: Scene) -> None:
+    gaps = scene.lab.intercom.not_modelled()
+    if gaps:
+        raise MissingPremise(
+            f"the fake Intercom does not model {', '.join(gaps)}, so nothing is proven; the gap is ours"
+        )
 
 
 def _receipts(scene: Scene) -> None:

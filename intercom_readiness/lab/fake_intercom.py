@@ -117,6 +117,11 @@ class FakeIntercom:
         journal = self.control("GET", "/journal")["exchanges"]
         return [_exchange(entry, subjects) for entry in journal]
 
+    def not_modelled(self) -> list[str]:
+        """Name the calls that Intercom knows and the fake does not model, since the reset."""
+        journal = self.control("GET", "/journal")["exchanges"]
+        return sorted({entry["operation"] for entry in journal if entry["answer_kind"] == "not_modelled"})
+
     def open_count(self) -> int:
         """Tell how many requests it has not answered yet."""
         count: int = self.control("GET", "/open")["open"]
