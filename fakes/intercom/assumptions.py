@@ -72,6 +72,12 @@ class Assumptions:
     text_case: Literal["ignored", "kept"] = _switch(
         "ignored", "Whether the search operators ~ !~ ^ $ regard case.", "ignored", "kept"
     )
+    archived_conversation_read: Literal["missing", "readable"] = _switch(
+        "missing",
+        "Whether a conversation that blocking its contact archived is still readable by its id.",
+        "missing",
+        "readable",
+    )
     retry_after: Literal["absent", "present"] = _switch(
         "absent", "Whether a 429 carries Retry-After beside X-RateLimit-Reset.", "absent", "present"
     )

@@ -6,6 +6,8 @@ _READ_PEOPLE = "read_list_users_companies"
 _READ_ONE = "read_single_user_company"
 _WRITE_PEOPLE = "write_users_companies"
 _RULE_PEOPLE = "read_write_users"
+_READ_TALK = "read_conversations"
+_WRITE_TALK = "write_conversations"
 
 MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("me.read", "admins:me", "", ""),
@@ -59,4 +61,18 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("companies.delete", "companies:delete", _RULE_PEOPLE, ""),
     ("companies.contacts.list", "companies:contacts", _READ_PEOPLE, ""),
     ("companies.segments.list", "companies:segments", _READ_PEOPLE, ""),
+    # Conversations.
+    ("conversations.list", "conversation_lists:listed", _READ_TALK, ""),
+    ("conversations.create", "conversations:create", _WRITE_TALK, ""),
+    ("conversations.search", "conversation_lists:search", _READ_TALK, ""),
+    ("conversations.redact", "conversations:redact", _WRITE_TALK, ""),
+    ("conversations.read", "conversations:read", _READ_TALK, ""),
+    ("conversations.update", "conversations:update", _WRITE_TALK, ""),
+    ("conversations.delete", "conversations:delete", _WRITE_TALK, "2.13"),
+    ("conversations.reply", "conversations:reply", _WRITE_TALK, ""),
+    ("conversations.manage", "conversations:manage", _WRITE_TALK, ""),
+    ("conversations.tags.attach", "conversation_belongings:attach_tag", "write_tags", ""),
+    ("conversations.tags.detach", "conversation_belongings:detach_tag", "write_tags", ""),
+    ("conversations.customers.attach", "conversation_belongings:attach_contact", _WRITE_TALK, ""),
+    ("conversations.customers.detach", "conversation_belongings:detach_contact", _WRITE_TALK, ""),
 )

@@ -91,8 +91,13 @@ def envelope(rows: list[bytes], total: int, cursor: Cursor, per_page: int, follo
         per_page: Page size.
         following: Where the next page begins; None on the last one, which then has no ``next``.
     """
+    pages = orjson.dumps(around(total, cursor, per_page, following))
+    return b'{"type":"list","data":[%b],"total_count":%d,"pages":%b}' % (b",".join(rows), total, pages)
+
+
+def around(total: int, cursor: Cursor, per_page: int, following: Cursor | None) -> dict[str, Any]:
+    """Make the ``pages`` object of a list that follows cursors; the arguments are those of ``envelope``."""
     pages: dict[str, Any] = {"type": "pages"}
     if following is not None:
         pages["next"] = {"page": following.page, "starting_after": written(following)}
-    pages |= {"page": cursor.page, "per_page": per_page, "total_pages": -(-total // per_page)}
-    return b'{"type":"list","data":[%b],"total_count":%d,"pages":%b}' % (b",".join(rows), total, orjson.dumps(pages))
+    return {**pages, "page": cursor.page, "per_page": per_page, "total_pages": -(-total // per_page)}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fakes.intercom.state import World
 
 _VERSION_NAMES = {name.encode(): name for name in VERSIONS}
+# OpenAPI description 2.14: these answer 403 api_plan_restricted without an active subscription.
+_PAID = ("conversations.", "messages.")
 _JSON_ACCEPTS = (b"*/*", b"application/*", b"application/json", b"+json")
 
 
@@ -85,6 +87,8 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
         raise refusal(vendor_errors.VERSION_LACKS_RESOURCE)
     if not access.allows(route.scope):
         raise refusal(vendor_errors.SCOPE_MISSING, route.scope)
+    if not world.settings.plan_active and route.operation.name.startswith(_PAID):
+        raise refusal(vendor_errors.PLAN_RESTRICTED)
     if b":too-large" in headers:
         raise refusal(vendor_errors.BODY_TOO_LARGE)
     answer = route.handler(Call(world, request, access, world.workspace(access.workspace), params))

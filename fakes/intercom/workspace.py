@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fakes.intercom.records.attributes import Attribute
     from fakes.intercom.records.companies import Company
     from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.records.conversations import Conversation, Part
     from fakes.intercom.records.notes import Note
     from fakes.intercom.records.scrolls import Scroll
     from fakes.intercom.records.tags import Tag
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Kept = TypeVar("Kept", bound=Noted)
 
 # Stores of records that are written by ``save`` and ``drop``; the names are those of the attributes.
-_STORES = ("tags", "companies", "notes")
+_STORES = ("tags", "companies", "notes", "conversations")
 
 
 class Prepared(NamedTuple):
@@ -66,6 +67,7 @@ class Workspace:
         self.tags: Records[Tag] = Records(bases.get("tags", NO_RECORDS))
         self.companies: Records[Company] = Records(bases.get("companies", NO_RECORDS))
         self.notes: Records[Note] = Records(bases.get("notes", NO_RECORDS))
+        self.conversations: Records[Conversation] = Records(bases.get("conversations", NO_RECORDS))
         self.scroll: Scroll | None = None
         # Intercom's ids of companies by the callers' own; made when it is first needed.
         self.company_ids: dict[str, str] | None = None
@@ -110,6 +112,10 @@ class Workspace:
         """Let a record of *kind* go."""
         store.remove(str(record.id))
         self._world.ledger.note(kind, str(record.id), record, None)
+
+    def note_part(self, part: Part, before: Part | None = None) -> None:
+        """Note a new or changed part of a conversation; the conversation itself holds it."""
+        self._world.ledger.note("conversation part", part.id, before, part)
 
     def frozen(self) -> Prepared:
         """Freeze the present records for other workspaces to begin with."""

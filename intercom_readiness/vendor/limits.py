@@ -29,6 +29,10 @@ SEARCH_FILTERS_MAX = 15
 # OpenAPI description 2.14, contact schema: embedded lists hold at most ten entries.
 EMBEDDED_MAX = 10
 
+# OpenAPI description 2.14: GET /conversations/{id} gives the newest parts; a reply carries ten attachments at most.
+PARTS_MAX = 500
+ATTACHMENTS_MAX = 10
+
 # OpenAPI description 2.14, POST /contacts/{id}/companies.
 COMPANIES_PER_CONTACT_MAX = 1_000
 # Threads of users: page-based company lists end here.

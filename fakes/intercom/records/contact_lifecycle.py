@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakes.intercom.errors import ApiError, invalid, refusal
@@ -58,10 +59,14 @@ def delete(workspace: Workspace, contact_id: str) -> Contact:
 
 
 def block(workspace: Workspace, contact_id: str) -> Contact:
-    """Block a contact; there is no call that takes it back."""
+    """Block a contact and archive its conversations; there is no call that takes it back."""
     contact = _present(workspace, contact_id)
     if contact.blocked:
         return contact
+    for conversation in list(workspace.conversations.values()):
+        if contact.id in conversation.contact_ids and not conversation.archived:
+            archived = replace(conversation, archived=True, state="closed")
+            workspace.save(workspace.conversations, "conversation", archived, conversation)
     return _kept(workspace, contact, contact.with_changes(blocked=True))
 
 

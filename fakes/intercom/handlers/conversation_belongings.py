@@ -1,0 +1,45 @@
+"""Tags and contacts of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from fakes.intercom.records import conversation_belongings as rules
+from fakes.intercom.records.conversations import Conversation, known
+
+if TYPE_CHECKING:
+    from fakes.intercom.call import Call
+
+
+def attach_tag(call: Call) -> bytes:
+    """Answer POST /conversations/{id}/tags."""
+    conversation = known(call.workspace, call.params[0], missing="Conversation not found")
+    return orjson.dumps(rules.attach_tag(call.workspace, conversation, call.body()))
+
+
+def detach_tag(call: Call) -> bytes:
+    """Answer DELETE /conversations/{id}/tags/{id}, which has a JSON body."""
+    conversation = known(call.workspace, call.params[0], missing="Conversation not found")
+    return orjson.dumps(rules.detach_tag(call.workspace, conversation, call.params[1], call.body()))
+
+
+def attach_contact(call: Call) -> bytes:
+    """Answer POST /conversations/{id}/customers."""
+    conversation = known(call.workspace, call.params[0])
+    return _customers(call, rules.attach_contact(call.workspace, conversation, call.body()))
+
+
+def detach_contact(call: Call) -> bytes:
+    """Answer DELETE /conversations/{id}/customers/{id}, which has a JSON body."""
+    conversation = known(call.workspace, call.params[0])
+    return _customers(call, rules.detach_contact(call.workspace, conversation, call.params[1], call.body()))
+
+
+def _customers(call: Call, conversation: Conversation) -> bytes:
+    told = []
+    for contact_id in conversation.contact_ids:
+        contact = call.workspace.contacts.get(contact_id)
+        told.append({"type": contact.attributes["role"] if contact is not None else "user", "id": contact_id})
+    return orjson.dumps({"customers": told})
