@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pytest
+    from intercom_readiness.model import RunRecord
+
+# Where a path on the command line misleads pytest about its root, `pythonpath` is that of another project, or none.
+sys.path.insert(0, str(Path(__file__).parent))
 
 pytest_plugins = [
     "intercom_readiness.plugin",
@@ -20,17 +24,9 @@ pytest_plugins = [
     "steps.health",
 ]
 
-# Longer lines are harder to read than wrapped ones.
-WIDTH_MAX = 120
 
+def pytest_readiness_scorecard(record: RunRecord, width: int, color: bool) -> str:  # noqa: FBT001 - pytest calls by name
+    """Write the scorecard that a run ends with."""
+    from reports.terminal import render
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """End a run with its scorecard."""
-    from intercom_readiness.plugin import run_record
-
-    record = run_record(config)
-    if record is not None:
-        from reports.terminal import render
-
-        width = min(shutil.get_terminal_size().columns, WIDTH_MAX)
-        terminalreporter.write(render(record, width=width, color=terminalreporter.hasmarkup))
+    return render(record, width=width, color=color)

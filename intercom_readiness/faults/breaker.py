@@ -162,13 +162,20 @@ class Breaker:
         return armed
 
     def heal(self) -> None:
-        """Heal all faults; calling it again does nothing."""
-        self._undo.close()
-        now_s = time.monotonic()
-        for armed in self.armed:
-            if armed.healed_s is None:
-                armed.healed_s = now_s
-                armed.fault = replace(armed.fault, lasts_s=now_s - armed.fault.starts_s)
+        """
+        Heal all faults, the last one first; calling it again does nothing.
+
+        Raises:
+            LabError: One could not be healed. All the others are.
+        """
+        try:
+            self._undo.close()
+        finally:
+            now_s = time.monotonic()
+            for armed in self.armed:
+                if armed.healed_s is None:
+                    armed.healed_s = now_s
+                    armed.fault = replace(armed.fault, lasts_s=now_s - armed.fault.starts_s)
 
 
 def receipt(armed: Armed, met: int, note: str = "") -> Receipt:
@@ -179,5 +186,6 @@ def receipt(armed: Armed, met: int, note: str = "") -> Receipt:
         MissingPremise: The operation under test never met it.
     """
     if met == 0:
-        raise MissingPremise(f"the fault did not reach the target: {armed.sentence} was armed, and nothing met it{note}")
+        nothing = f"armed was {armed.sentence!r}, and nothing met it{note}"
+        raise MissingPremise(f"the fault did not reach the target: {nothing}")
     return Receipt(armed.fault.id, armed.armed_s, armed.healed_s, met, note=note)

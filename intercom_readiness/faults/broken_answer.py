@@ -19,7 +19,7 @@ KIND = ApiKind(
         "an empty answer": {"kind": "empty_body", "status": 200},
         "an answer of another shape": {"kind": "wrong_shape", "body": []},
     },
-    trouble="malformed",
+    trouble=lambda params: "reset" if params.get("how") == "reset" else "malformed",
     answer=_answer,
     unusable=True,
 )

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Params = Mapping[str, Any]
+Answer = dict[str, Any]
+# What a target calls it, in the words of its profile: "429", "503", "timeout", "reset", "refused", "malformed".
+Trouble = str | Callable[[Params], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,6 @@ class Pace:
         return self.wait_bounds_s[min(index, len(self.wait_bounds_s) - 1)] if self.wait_bounds_s else 0.0
 
 
-Answer = dict[str, Any]
-
-
 @dataclass(frozen=True, slots=True)
 class ApiKind:
     """
@@ -42,14 +42,14 @@ class ApiKind:
     Attributes:
         name: The fault's one name everywhere.
         phrases: What a feature says, with the parameters it stands for.
-        trouble: What a target calls it: "429", "status" (then the status itself), "timeout", "reset", "malformed".
+        trouble: What a target calls it, where it depends on the parameters as a function of them.
         answer: Gives the scripted answer for the n-th refusal (from zero).
         unusable: The answer has a good status and no good content.
     """
 
     name: str
     phrases: Mapping[str, Params]
-    trouble: str
+    trouble: Trouble
     answer: Callable[[Params, Pace, int], Answer]
     unusable: bool = False
 
@@ -64,6 +64,7 @@ class LinkKind:
     Trouble on the link, made by Toxiproxy; *refuses* is made at the tap's own listener instead.
 
     Attributes:
+        name, phrases, trouble: As for `ApiKind`.
         toxics: Gives the toxics to add, each {"type", "stream", **attributes}.
         refuses: The link refuses connections.
         needs_control_pair: The fault leaves no trace near or far, so its receipt is a control pair.
@@ -71,7 +72,7 @@ class LinkKind:
 
     name: str
     phrases: Mapping[str, Params]
-    trouble: str
+    trouble: Trouble
     toxics: Callable[[Params, Pace], list[dict[str, Any]]] = field(default=lambda _params, _pace: [])
     refuses: bool = False
 
@@ -79,3 +80,8 @@ class LinkKind:
     def needs_control_pair(self) -> bool:
         """Tell whether only a control pair can prove that the fault was met."""
         return self.refuses
+
+
+def status_of(params: Params) -> str:
+    """Say that the trouble is the status that is answered."""
+    return str(params["status"])

@@ -11,6 +11,6 @@ KIND = ApiKind(
         "a reply lost to a close": {"how": "close"},
         "a reply that never comes": {"how": "stall"},
     },
-    trouble="reset",
+    trouble=lambda params: "timeout" if params["how"] == "stall" else "reset",
     answer=lambda params, _pace, _index: {"kind": "lose_reply", "how": params["how"]},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from intercom_readiness.errors import UsageError, did_you_mean
 
 from . import (
@@ -22,7 +24,9 @@ from . import (
     server_error,
     stalled,
 )
-from .kinds import ApiKind, LinkKind, Params
+
+if TYPE_CHECKING:
+    from .kinds import ApiKind, LinkKind, Params
 
 API_KINDS: tuple[ApiKind, ...] = (
     rate_limited.KIND,
@@ -49,26 +53,29 @@ _API_PHRASES = {phrase: (kind, params) for kind in API_KINDS for phrase, params 
 _LINK_PHRASES = {phrase: (kind, params) for kind in LINK_KINDS for phrase, params in kind.phrases.items()}
 
 
+def fault(phrase: str) -> tuple[ApiKind | LinkKind, Params]:
+    """Find the fault that a phrase asks for, on whichever plane; UsageError when there is none."""
+    return link_fault(phrase) if phrase in _LINK_PHRASES else api_fault(phrase)
+
+
 def api_fault(phrase: str) -> tuple[ApiKind, Params]:
     """Find the API fault that a phrase such as "a 503 error" asks for; UsageError when there is none."""
     if phrase not in _API_PHRASES:
-        message = f"no API fault is called {phrase!r}. {did_you_mean(phrase, _API_PHRASES)}"
-        raise UsageError(message)
+        raise UsageError(f"no API fault is called {phrase!r}. {did_you_mean(phrase, _API_PHRASES)}")
     return _API_PHRASES[phrase]
 
 
 def link_fault(phrase: str) -> tuple[LinkKind, Params]:
     """Find the link fault that a phrase such as "resets connections" asks for; UsageError when there is none."""
     if phrase not in _LINK_PHRASES:
-        message = f"no link fault is called {phrase!r}. {did_you_mean(phrase, _LINK_PHRASES)}"
-        raise UsageError(message)
+        raise UsageError(f"no link fault is called {phrase!r}. {did_you_mean(phrase, _LINK_PHRASES)}")
     return _LINK_PHRASES[phrase]
 
 
 def trouble_of(phrase: str) -> str:
-    """Say what a target calls the trouble behind a phrase: "429", a 5xx status, "timeout", "reset", "refused" …"""
-    kind, params = api_fault(phrase) if phrase in _API_PHRASES else link_fault(phrase)
-    return str(params["status"]) if kind.trouble == "status" else kind.trouble
+    """Say what a target calls the trouble behind a phrase, in the words of its profile."""
+    kind, params = fault(phrase)
+    return kind.trouble(params) if callable(kind.trouble) else kind.trouble
 
 
 def api_phrases() -> list[str]:

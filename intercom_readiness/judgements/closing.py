@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import MissingPremise
+from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.faults.breaker import receipt
 from intercom_readiness.judges import records, steady
 
@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 Rule = Callable[[], None]
 
 
-def rules(scene: Scene) -> list[Rule]:
-    """List the closing rules of a scene, in the order in which they run."""
-    return [lambda: _alive(scene), lambda: _modelled(scene), lambda: _receipts(scene), lambda: _side_effects(scene)]
+def rules(scene: Scene, error: BaseException | None = None) -> list[Rule]:
+    """
+    List the closing rules of a scene, in the order in which they run.
+
+    Args:
+        scene: The scene.
+        error: What ended its steps early, None when all of them ran. A fault may wait for a step that was not reached,
+            and so do the side effects that it would have declared: then neither can be judged.
+    """
+    asked: list[Rule] = [lambda: _receipts(scene)] if error is None or isinstance(error, PromiseBroken) else []
+    declared: list[Rule] = [lambda: _side_effects(scene)] if error is None else []
+    return [lambda: _alive(scene), lambda: _modelled(scene), *asked, *declared]
 
 
 def _alive(scene: Scene) -> None:

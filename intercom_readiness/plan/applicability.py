@@ -2,7 +2,7 @@
 Which promises apply to a target: only what a profile calls absent is not applicable.
 
 A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fallback`` (a policy),
-``setting:cache_lifetime`` (a setting that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
+``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
 ``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart).
 """
 
@@ -33,18 +33,27 @@ def not_judged(promise: Promise, profile: Profile) -> NotJudged | None:
 
     What is neither declared nor absent is unknown: silence in a profile never makes a gate green.
     """
+    reasons = [profile.absent.get(item, "") for item in promise.items]
+    if reasons and all(reasons):
+        return NotJudged("not_applicable", f"absent: {reasons[0]}")
     roles = filter(None, (undeclared_role(value) for _, value in promise.case))
-    for need in (*(f"role:{role}" for role in roles), *promise.needs):
-        absent = _absent(profile, need)
-        if absent:
-            return NotJudged("not_applicable", f"absent: {absent}")
-        declared = declares(profile, need)
-        if declared is None:
-            return NotJudged("not_applicable", f"the profile declares that there is no {_words(need)}")
-        if not declared:
-            return NotJudged(
-                "unknown", f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
-            )
+    verdicts = [_unmet(need, profile) for need in (*(f"role:{role}" for role in roles), *promise.needs)]
+    # What is absent decides: of a service without copies nobody needs to know how long they live.
+    unmet = sorted(filter(None, verdicts), key=lambda one: one.outcome)
+    return unmet[0] if unmet else None
+
+
+def _unmet(need: str, profile: Profile) -> NotJudged | None:
+    absent = _absent(profile, need)
+    if absent:
+        return NotJudged("not_applicable", f"absent: {absent}")
+    declared = declares(profile, need)
+    if declared is None:
+        return NotJudged("not_applicable", f"the profile declares that there is no {_words(need)}")
+    if not declared:
+        return NotJudged(
+            "unknown", f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
+        )
     return None
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import UsageError
+from intercom_readiness.errors import UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
+from intercom_readiness.profile.policy import Policy
 
 if TYPE_CHECKING:
     from intercom_readiness.profile import Profile
+
+_CLAIMS = frozenset(one.name for one in fields(Policy))
+# A fixed page size is a choice, and all that it can be judged on is judged at that size.
+_MAY_BE_FIXED = frozenset({"page_size"})
 
 
 def declares(profile: Profile, need: str) -> bool | None:
@@ -19,7 +25,7 @@ def declares(profile: Profile, need: str) -> bool | None:
         True when it does, False when it says nothing, None when it says that this is deliberately not so.
 
     Raises:
-        UsageError: There is no such kind of need.
+        UsageError: There is no such kind of need, or no such name of its kind.
     """
     kind, _, name = need.partition(":")
     if kind not in _ANSWERS:
@@ -27,8 +33,14 @@ def declares(profile: Profile, need: str) -> bool | None:
     return _ANSWERS[kind](profile, name)
 
 
-def _claim(profile: Profile, name: str) -> bool:
-    return getattr(profile.policy, name) is not None
+def _claim(profile: Profile, name: str) -> bool | None:
+    if name not in _CLAIMS:
+        raise UsageError(f"a step needs [policy.{name}], which no profile can have. {did_you_mean(name, _CLAIMS)}")
+    fallback = profile.policy.fallback
+    if name == "fallback" and fallback is not None and not fallback.on:
+        # Copies that are served after no trouble at all; a retry policy for none is no way out of its promises.
+        return None
+    return bool(getattr(profile.policy, name))
 
 
 def _role(profile: Profile, name: str) -> bool:
@@ -39,10 +51,6 @@ def _setting(profile: Profile, name: str) -> bool | None:
     if profile.settings.can_change(name):
         return True
     return None if profile.settings.declared(name) and name in _MAY_BE_FIXED else False
-
-
-# A fixed page size is a choice, and all that it can be judged on is judged at that size.
-_MAY_BE_FIXED = {"page_size"}
 
 
 def _creates(profile: Profile, name: str) -> bool | None:

@@ -58,6 +58,5 @@ def needs_of_step(kind: str, line: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def arguments_of_step(kind: str, line: str) -> Mapping[str, Any]:
     """Give the typed parameters of a step by name; none when no definition matches."""
-    return {
-        name: value for context in matching(kind, line) for name, value in context.parser.parse_arguments(line).items()
-    }
+    parsed = [context.parser.parse_arguments(line) or {} for context in matching(kind, line)]
+    return {name: value for arguments in parsed for name, value in arguments.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_bdd import scenario
@@ -11,12 +11,13 @@ from pytest_bdd import scenario
 from intercom_readiness.errors import UsageError
 from intercom_readiness.plan.features import read_feature, test_name
 
+from .run import Run
+
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
-    from .run import Run
-
-RUN_KEY = pytest.StashKey["Run"]()
+RUN_KEY = pytest.StashKey[Run]()
 
 
 class FeatureFile(pytest.Module):
@@ -42,9 +43,19 @@ class FeatureFile(pytest.Module):
         """Take every name: scenarios are called what they are called."""
         return bool(name)
 
-    def collect(self) -> Iterator[Any]:
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Give each test the feature's line as its location."""
         for item in super().collect():
-            template = item.obj.bdd_template
-            item.reportinfo = lambda line=template.line_number - 1, item=item: (self.path, line, item.name)
+            if isinstance(item, pytest.Function):
+                item.reportinfo = _Place(item)  # type: ignore[method-assign]
             yield item
+
+
+class _Place:
+    """Says where a scenario stands."""
+
+    def __init__(self, item: pytest.Function) -> None:
+        self._item = item
+
+    def __call__(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        return self._item.path, self._item.obj.bdd_template.line_number - 1, self._item.name

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import sys
-import time
+import os
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from intercom_readiness.errors import LabError
-from intercom_readiness.judges.composing import complete_verdicts, compose_items, decide
+from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.lab.lab import open_lab
 from intercom_readiness.lab.self_check import self_check
-from intercom_readiness.model import RunRecord, ScenarioRecord, Verdict
-from intercom_readiness.record import RunFolder
+from intercom_readiness.record import Masker, RunFolder
 
-from .options import narrowing
+from .ledger import Ledger
 from .run import WORKER_INPUT
+from .selection import narrowing
+from .verdicts import NOT_GREEN
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from intercom_readiness.model import RunRecord
+
     from .run import Run
+    from .terminal import Terminal
 
 _OURS_TO_SET = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}
-_VERSIONS_OF = ("pytest", "pytest-bdd", "httpx", "toxiproxy-python")
 
 
 class Controller:
@@ -36,22 +40,20 @@ class Controller:
         record: The whole run, once it has ended.
     """
 
-    def __init__(self, run: Run, config: pytest.Config) -> None:
+    def __init__(self, run: Run, config: pytest.Config, terminal: Terminal) -> None:
         self.record: RunRecord | None = None
         self._run = run
         self._config = config
-        self._began_s = time.monotonic()
-        self._verdicts: dict[str, Verdict] = {}
-        self._took_s: dict[str, float] = {}
-        self._workers: dict[str, str] = {}
-        self._self_check_error = ""
-        self._engine: dict[str, str] = {}
+        self._terminal = terminal
+        self._ledger = Ledger(run)
+        self._lab = ExitStack()
+
+    # -- before -----------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Write the plan and check that the lab sees the target, before any worker starts."""
         run = self._run
-        run.make_plan()
         if self._config.option.collectonly:
             return
         run.narrowed = narrowing(self._config, run.mode)
@@ -59,89 +61,101 @@ class Controller:
         folder = RunFolder.create(root, datetime.now(tz=UTC).astimezone())
         folder.write_plan(run.plan)
         run.folder = folder.path
+        self._terminal.head(os.path.relpath(folder.path))
         try:
-            with open_lab(run.profile, run.seed, worker="check", patience_s=run.patience_s) as lab:
-                run.baselines = self_check(lab)
-                self._engine = dict(lab.versions)
+            self._check()
         except LabError as error:
-            self._self_check_error = str(error)
-            pytest.exit(f"self-check: {error}", returncode=10)
+            self._ledger.self_check_error = str(error)
+            self._ledger.notes.append(f"self-check: {error}")
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        else:
+            self._terminal.cost()
+
+    def _check(self) -> None:
+        """Check that the lab sees the target; where this process runs the scenarios too, it goes on with that lab."""
+        run, goes_on = self._run, not self._config.pluginmanager.has_plugin("dsession")
+        worker = "main" if goes_on else "check"
+        with ExitStack() as stack:
+            lab = stack.enter_context(open_lab(run.profile, run.seed, worker=worker, patience_s=run.patience_s))
+            run.baselines = self_check(lab)
+            self._ledger.engine = dict(lab.versions)
+            if goes_on:
+                run.lab = lab
+                self._lab = stack.pop_all()
+
+    @pytest.hookimpl(trylast=True, optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: list[Any]) -> None:
+        """Start no worker when there is nothing to do for it."""
+        if self._ledger.self_check_error:
+            specs.clear()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker what it needs to know."""
         node.workerinput[WORKER_INPUT] = self._run.for_worker()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool | None:
+        """Run nothing in a lab that does not see the target."""
+        return True if self._ledger.self_check_error else None
+
+    # -- meanwhile --------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take a verdict as it comes back; a set-up that failed is unknown."""
-        key = getattr(report, "readiness_key", "")
-        data = getattr(report, "readiness_verdict", None)
-        if key and data:
-            self._verdicts[key] = Verdict(**{**data, "faults": tuple(data["faults"])})
-            self._took_s[key] = report.duration
-            self._workers[key] = getattr(report, "worker_id", "")
-        elif key and report.failed:
-            text = str(report.longrepr).strip().splitlines()[-1:]
-            self._verdicts.setdefault(key, Verdict("unknown", key, "a verdict", f"{report.when} failed: {text}"))
+        """Take a verdict as it comes back."""
+        self._ledger.take(report)
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Decide the run and set the exit status."""
-        run = self._run
-        if run.folder is None:
-            return
-        verdicts = complete_verdicts(run.plan, self._verdicts)
-        items = compose_items(run.items, run.plan, verdicts, run.profile.absent)
-        decision, status = decide(
-            items,
-            verdicts,
-            narrowed=bool(run.narrowed),
-            self_check_ok=not self._self_check_error,
-            tier=run.profile.tier,
-        )
-        if session.exitstatus in _OURS_TO_SET:
-            session.exitstatus = status
-        elif decision == "READY":
-            decision = "NOT READY"
-        self.record = RunRecord(
-            id=run.folder.name,
-            mode=run.mode,
-            seed=run.seed,
-            versions={name: version(name) for name in _VERSIONS_OF} | {"python": sys.version.split()[0]},
-            engine=self._engine,
-            profile=_summary(run),
-            plan=run.plan,
-            scenarios=tuple(
-                ScenarioRecord(
-                    promise, run.seed, (), verdicts[promise.key],
-                    self._took_s.get(promise.key, 0.0), self._workers.get(promise.key, ""),
-                )
-                for promise in run.plan
-            ),
-            items=items,
-            decision=decision,
-            exit_status=int(session.exitstatus),
-            took_s=time.monotonic() - self._began_s,
-            notes=self._notes(),
-        )
-        RunFolder(run.folder).write_run(self.record)
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Note that a worker died."""
+        if error:
+            self._ledger.notes.append(f"worker {node.gateway.id} died: {error}")
 
-    def _notes(self) -> tuple[str, ...]:
-        notes = []
-        if self._self_check_error:
-            notes.append(f"self-check: {self._self_check_error}")
-        if self._run.narrowed:
-            notes.append(f"narrowed by {self._run.narrowed}")
-        return tuple(notes)
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Note that pytest itself broke."""
+        self._ledger.notes.append(f"pytest broke: {str(excrepr).strip().splitlines()[-1]}")
 
+    # -- after ------------------------------------------------------------------------------------------------
 
-def _summary(run: Run) -> dict[str, Any]:
-    """Say what a reader of the record needs of the profile, without anything that could be a secret."""
-    profile = run.profile
-    return {
-        "path": str(profile.path),
-        "target": profile.target.name,
-        "tier": profile.tier,
-        "operations": {name: operation.role for name, operation in profile.operations.items()},
-        "absent": dict(profile.absent),
-    }
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        """Decide the run once everything has ended, set the exit status, and have the last word."""
+        try:
+            yield
+        finally:
+            self._lab.close()
+            self._run.lab = None
+            if self._run.folder is not None:
+                self._finish(session)
+
+    def _finish(self, session: pytest.Session) -> None:
+        run, status = self._run, pytest.ExitCode(session.exitstatus)
+        if status == pytest.ExitCode.INTERRUPTED and self._has_failed_enough():
+            # What xdist makes of -x.
+            status = pytest.ExitCode.TESTS_FAILED
+        ended_well = status in _OURS_TO_SET
+        if not ended_well:
+            self._ledger.notes.append(f"pytest ended early: {status.name.lower().replace('_', ' ')}")
+        if run.narrowed:
+            self._ledger.notes.append(f"narrowed by {run.narrowed}")
+        record = self._ledger.record(narrowed=bool(run.narrowed) or not ended_well)
+        self.record = record if ended_well else replace(record, exit_status=int(status))
+        self._write(self.record)
+        session.exitstatus = self.record.exit_status
+        if self._ledger.self_check_error:
+            self._terminal.stopped(self.record, self._ledger.self_check_error)
+        elif status != pytest.ExitCode.USAGE_ERROR:
+            self._terminal.scorecard(self.record)
+
+    def _write(self, record: RunRecord) -> None:
+        assert self._run.folder is not None
+        masker = Masker()
+        if self._run.profile.listen_token:
+            masker.add_secret(self._run.profile.listen_token)
+        RunFolder(self._run.folder, masker).write_run(record)
+
+    def _has_failed_enough(self) -> bool:
+        failures = sum(verdict.outcome in NOT_GREEN for verdict in self._ledger.verdicts.values())
+        return bool(0 < self._config.option.maxfail <= failures)

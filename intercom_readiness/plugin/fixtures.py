@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def lab(pytestconfig: pytest.Config) -> Iterator[Lab]:
-    """Give this worker's lab; opened once, closed at its end."""
+    """Give this process's lab: that of the self-check where it goes on, else one that is opened once and closed."""
     run = pytestconfig.stash[RUN_KEY]
-    with open_lab(run.profile, run.seed, worker=run.worker or "main", patience_s=run.patience_s) as opened:
+    if run.lab is not None:
+        yield run.lab
+        return
+    with open_lab(run.profile, run.seed, worker=run.worker, patience_s=run.patience_s) as opened:
         opened.baselines = run.baselines
         yield opened
 

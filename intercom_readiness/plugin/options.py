@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from intercom_readiness.errors import UsageError
 from intercom_readiness.plan.promises import MODES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
     from intercom_readiness.model import Mode
 
 DEFAULT_PROFILE = "reference/profile.toml"
 DEFAULT_PATIENCE_S = 60.0
 FEATURES = "features"
+_NEGATED = re.compile(r"\bnot\s+(\w+)")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -50,8 +53,7 @@ def extra_environment(config: pytest.Config) -> dict[str, str]:
     pairs = [text.partition("=") for text in config.option.target_env]
     for name, equals, value in pairs:
         if not name or not equals:
-            message = f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env LOG_LEVEL=debug"
-            raise UsageError(message)
+            raise UsageError(f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env LOG_LEVEL=debug")
     return {name: value for name, _, value in pairs}
 
 
@@ -60,38 +62,35 @@ def mode_of(config: pytest.Config) -> Mode | None:
     Tell the mode of this run, or None when no feature is asked for.
 
     Raises:
-        pytest.UsageError: The marker expression names two modes.
+        UsageError: The command line asks for two modes, or for features and the suite's own tests at once.
     """
-    if not _asks_for_features(config):
-        return None
-    named = [mode for mode in MODES if mode in re.findall(r"\w+", config.option.markexpr)]
-    if len(named) > 1:
-        message = f"-m {config.option.markexpr!r} names two modes: {' and '.join(named)}. Run one at a time."
-        raise pytest.UsageError(message)
-    return named[0] if named else "gate"
-
-
-def narrowing(config: pytest.Config, mode: Mode) -> str:
-    """Say which option narrows the run to a part of the plan, or "" when nothing does."""
-    option = config.option
-    whole = {config.rootpath, config.rootpath / FEATURES}
-    paths = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
-    reasons = {
-        f"-k {option.keyword}": bool(option.keyword),
-        f"-m {option.markexpr}": option.markexpr not in {"", mode},
-        f"only {', '.join(config.args)}": not whole.intersection(paths) or any("::" in arg for arg in config.args),
-        "--deselect": bool(option.deselect),
-        "--ignore": bool(getattr(option, "ignore", None) or getattr(option, "ignore_glob", None)),
-        "--last-failed": bool(getattr(option, "lf", False)),
-        "--maxfail": bool(option.maxfail),
-    }
-    return ", ".join(reason for reason, narrows in reasons.items() if narrows)
-
-
-def _asks_for_features(config: pytest.Config) -> bool:
+    asked = asked_paths(config)
     features = config.rootpath / FEATURES
-    for arg in config.args:
-        path = (config.invocation_params.dir / arg.split("::")[0]).resolve()
-        if path == config.rootpath or path.is_relative_to(features) or path.suffix == ".feature":
-            return True
-    return False
+    inside = [path == config.rootpath or path.is_relative_to(features) for path in asked]
+    if not any(inside):
+        return None
+    for argument, path in zip(config.args, asked, strict=True):
+        if not path.exists():
+            raise UsageError(f"{argument}: there is no such file or folder")
+    if not all(inside):
+        raise UsageError(
+            f"{' '.join(config.args)}: features and the suite's own tests are run by two commands, "
+            "since a run is judged by its promises alone"
+        )
+    return _mode_named(config.option.markexpr)
+
+
+def asked_paths(config: pytest.Config) -> list[Path]:
+    """Give the files and folders that pytest was asked to collect."""
+    return [(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def _mode_named(expression: str) -> Mode:
+    """Find the mode in a marker expression; no mode means the gate."""
+    named = [mode for mode in MODES if mode in re.findall(r"\w+", expression)]
+    excluded = set(MODES).intersection(_NEGATED.findall(expression))
+    if excluded:
+        raise UsageError(f"-m {expression!r} excludes a mode; name the one to run instead, such as -m {MODES[0]}")
+    if len(named) > 1:
+        raise UsageError(f"-m {expression!r} names two modes: {' and '.join(named)}. Run one at a time.")
+    return named[0] if named else MODES[0]

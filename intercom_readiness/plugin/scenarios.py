@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from intercom_readiness.errors import LabError
 from intercom_readiness.judgements import closing
 from intercom_readiness.lab.scene import Scene
 from intercom_readiness.model import ScenarioRecord, Verdict
-from intercom_readiness.plan.applicability import not_judged
 from intercom_readiness.record import RunFolder
 
-from .verdicts import conclude
+from . import travel
+from .steps import Steps
+from .verdicts import NOT_GREEN, conclude, from_not_judged, masked, not_torn_down, reason, told, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,11 +27,11 @@ if TYPE_CHECKING:
     from .run import Run
 
 SCENE_KEY = pytest.StashKey[Scene]()
-STEPS_KEY = pytest.StashKey[list[dict[str, Any]]]()
+STEPS_KEY = pytest.StashKey[Steps]()
 VERDICT_KEY = pytest.StashKey[Verdict]()
 
-# How a verdict looks to pytest and its reporters (design: JUnit and Allure read the outcome, not the verdict).
-_NOT_GREEN = {"failed", "unknown"}
+# What ends pytest, or asks it to end, is no matter of one scenario.
+_ENDS_THE_RUN = (KeyboardInterrupt, SystemExit, pytest.exit.Exception)
 
 
 class Scenarios:
@@ -44,100 +47,95 @@ class Scenarios:
         if promise is None:
             return (yield)
         began_s = time.monotonic()
-        item.stash[STEPS_KEY] = []
-        verdict = self._not_run(promise)
-        if verdict is None:
-            error: BaseException | None = None
+        item.stash[STEPS_KEY] = Steps()
+        not_judged = self._run.not_judged.get(promise.key)
+        error: BaseException | None = None
+        if not_judged is None:
             try:
                 yield
-            except (KeyboardInterrupt, SystemExit):
+            except _ENDS_THE_RUN:
                 raise
             except BaseException as raised:  # noqa: BLE001 - whatever ends a scenario is part of its verdict
                 error = raised
-            verdict = self._conclude(item, promise, error)
-        else:
-            item.obj = lambda: None
-        item.stash[VERDICT_KEY] = self._written(item, promise, verdict, time.monotonic() - began_s)
-        return _raise_for_pytest(verdict)
+        verdict = from_not_judged(promise, not_judged) if not_judged else self._conclude(item, promise, error)
+        self._keep(item, promise, verdict, time.monotonic() - began_s)
+        _tell_pytest(verdict, error)
+        return None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Let the verdict travel on the report."""
+        """Let the verdict travel on the report; what went wrong before or after the call makes it unknown."""
         report = yield
         promise = self._run.promise_of(item.nodeid)
-        if promise is not None:
-            report.readiness_key = promise.key
-            verdict = item.stash.get(VERDICT_KEY, None)
-            if report.when == "call" and verdict is not None:
-                report.readiness_verdict = asdict(verdict)
-                if verdict.outcome in _NOT_GREEN:
-                    report.longrepr = f"{verdict.outcome}: {verdict.observed}"
+        if promise is None:
+            return report
+        verdict = item.stash.get(VERDICT_KEY, None)
+        problem = call.excinfo.value if report.failed and call.excinfo is not None else None
+        if problem is not None and (verdict is None or report.when == "teardown"):
+            verdict = not_torn_down(promise, verdict, problem) if verdict else unknown(promise, reason(problem))
+            verdict = self._keep(item, promise, verdict, call.duration)
+        if verdict is None or (report.when == "teardown" and problem is None):
+            travel.send(report, promise.key)
+            return report
+        travel.send(report, promise.key, verdict)
+        if verdict.outcome in NOT_GREEN:
+            report.longrepr = told(promise, verdict)
         return report
 
-    def _not_run(self, promise: Promise) -> Verdict | None:
-        reason = not_judged(promise, self._run.profile)
-        return Verdict(reason.outcome, promise.text, observed=reason.reason) if reason else None
+    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Any, step_func: Any) -> None:
+        """Note that a step begins."""
+        request.node.stash[STEPS_KEY].begins(step, step_func)
+
+    def pytest_bdd_after_step(self, request: pytest.FixtureRequest, step: Any) -> None:
+        """Note that a step ended well."""
+        request.node.stash[STEPS_KEY].note(step, "done")
+
+    def pytest_bdd_step_error(self, request: pytest.FixtureRequest, step: Any, exception: BaseException) -> None:
+        """Note that a step raised."""
+        request.node.stash[STEPS_KEY].note(step, "broke", str(exception))
+
+    def pytest_bdd_step_func_lookup_error(self, request: pytest.FixtureRequest, step: Any) -> None:
+        """Note that no definition fits a step."""
+        request.node.stash[STEPS_KEY].note(step, "broke", "no step definition fits")
 
     def _conclude(self, item: pytest.Item, promise: Promise, error: BaseException | None) -> Verdict:
         scene = item.stash.get(SCENE_KEY, None)
         problems = [error] if error is not None else []
         if scene is None:
             return conclude(promise, problems, (), ())
-        problems.extend(scene.close(closing.rules(scene)))
+        try:
+            problems.extend(scene.close(closing.rules(scene, error)))
+        except LabError as problem:
+            # Something could not be healed, so nothing of this lab may be used again as it is.
+            problems.append(problem)
+            scene.lab.end(touched=True, settings={})
         faults = [armed.sentence for armed in scene.breaker.armed]
         return conclude(promise, problems, scene.evidence.proofs, faults)
 
-    def _written(self, item: pytest.Item, promise: Promise, verdict: Verdict, took_s: float) -> Verdict:
+    def _keep(self, item: pytest.Item, promise: Promise, verdict: Verdict, took_s: float) -> Verdict:
+        """Write the record of a scenario, and keep its verdict for the report."""
+        assert self._run.folder is not None
         scene = item.stash.get(SCENE_KEY, None)
-        if self._run.folder is None:
-            return verdict
         folder = RunFolder(self._run.folder, scene.lab.masker if scene else None)
-        verdict = replace(verdict, evidence=str(folder.scenario_path(promise)))
-        events = [*item.stash[STEPS_KEY], *(scene.events() if scene else [])]
-        record = ScenarioRecord(
-            promise,
-            self._run.seed,
-            tuple(sorted(events, key=lambda event: event["at_s"])),
-            verdict,
-            took_s,
-            self._run.worker,
-        )
+        # The verdict goes to places that no run folder masks: the terminal, JUnit, the controller's own record.
+        verdict = masked(replace(verdict, evidence=self._shown(folder.scenario_path(promise))), folder.masker)
+        events = item.stash.get(STEPS_KEY, Steps()).events + (scene.events() if scene else [])
+        events.sort(key=lambda event: event["at_s"])
+        record = ScenarioRecord(promise, self._run.seed, tuple(events), verdict, took_s, self._run.worker)
         folder.write_scenario(record, scene.attachments() if scene else {})
+        item.stash[VERDICT_KEY] = verdict
         return verdict
 
-    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Any) -> None:
-        """Note that a step begins."""
-        _note(request, step, "begins")
-
-    def pytest_bdd_after_step(self, request: pytest.FixtureRequest, step: Any) -> None:
-        """Note that a step ended well."""
-        _note(request, step, "done")
-
-    def pytest_bdd_step_error(self, request: pytest.FixtureRequest, step: Any, exception: BaseException) -> None:
-        """Note that a step raised."""
-        _note(request, step, "broke", str(exception))
+    def _shown(self, path: os.PathLike[str]) -> str:
+        """Give a path as a person at the root of the project would type it."""
+        return os.path.relpath(path, self._run.root)
 
 
-def _note(request: pytest.FixtureRequest, step: Any, state: str, text: str = "") -> None:
-    steps = request.node.stash.get(STEPS_KEY, None)
-    if steps is not None:
-        steps.append(
-            {
-                "at_s": time.monotonic(),
-                "type": "step",
-                "state": state,
-                "keyword": step.keyword,
-                "text": step.name,
-                "line": step.line_number,
-                "note": text,
-            }
-        )
-
-
-def _raise_for_pytest(verdict: Verdict) -> None:
+def _tell_pytest(verdict: Verdict, error: BaseException | None) -> None:
+    """Give pytest, and all that read its outcomes, the outcome that comes nearest to a verdict."""
     if verdict.outcome == "not_applicable":
         pytest.skip(verdict.observed)
-    if verdict.outcome in _NOT_GREEN:
-        pytest.fail(f"{verdict.outcome}: {verdict.observed}", pytrace=False)
+    if verdict.outcome in NOT_GREEN:
+        raise pytest.fail.Exception(f"{verdict.outcome}: {verdict.observed}", pytrace=False) from error
