@@ -91,7 +91,7 @@ def jittered(scene: Scene) -> None:
     """Judge that waits of the same step differ."""
     exchanges = _under_test(scene)
     scene.evidence.proofs.append(
-        backoff.waits_are_jittered(exchanges, bounds_s=_bounds_s(scene), unusable=scene.evidence.unusable(exchanges))
+        backoff.waits_are_jittered(exchanges, widths_s=_widths_s(scene), unusable=scene.evidence.unusable(exchanges))
     )
 
 
@@ -120,6 +120,12 @@ def asked_in_one_query(scene: Scene) -> None:
 
 def _bounds_s(scene: Scene) -> list[float]:
     return [wait_bound_s(scene.retry, index).high_s for index in range(scene.retry.attempts_max - 1)]
+
+
+def _widths_s(scene: Scene) -> list[float]:
+    """Tell over how much each wait is spread by the claim; a target that claims no jitter is held to all there is."""
+    bounds = [wait_bound_s(scene.retry, index) for index in range(scene.retry.attempts_max - 1)]
+    return [bound.high_s - bound.low_s or bound.high_s for bound in bounds]
 
 
 def _asked_s(scene: Scene) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log
+from math import comb, floor, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,9 +31,14 @@ def draws_needed(chances: Sequence[float], alarm: float) -> int:
     return floor(log(alarm) / per_draw) + 1
 
 
-def chance_of_range(noise_s: float, count: int, width_s: float) -> float:
-    """Compute the probability that *count* draws, even over *width_s*, lie within *noise_s* of each other."""
+def chance_of_lower_half(noise_s: float, count: int, width_s: float) -> float:
+    """
+    Compute the probability that the smaller half of *count* draws, even over *width_s*, lies within *noise_s*.
+
+    The distance from the smallest of n even draws to the one in place k (from zero) follows a beta distribution with
+    k and n - k + 1, whose distribution function at x is the chance of at least k successes in n draws of chance x.
+    """
     if width_s <= noise_s:
         return 1.0
-    share = noise_s / width_s
-    return float(count * share ** (count - 1) - (count - 1) * share**count)
+    share, place = noise_s / width_s, count // 2
+    return sum(comb(count, hits) * share**hits * (1 - share) ** (count - hits) for hits in range(place, count + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -219,30 +220,46 @@ def test_waits_without_claimed_bounds_are_not_judged() -> None:
         every_wait_stays_within_its_bound([attempt(0.0, 503), attempt(1.0)], bounds_s=(), grace_s=0.1)
 
 
-@pytest.mark.parametrize("draw", [full_jitter, equal_jitter, tenth_jitter, decorrelated_jitter])
-def test_jitter_of_every_kind_is_seen(draw: Draw) -> None:
-    """Any usual jitter spreads the waits of one step by more than the machine's noise."""
+@pytest.mark.parametrize(
+    ("draw", "share"),
+    [(full_jitter, 1.0), (equal_jitter, 0.5), (tenth_jitter, 0.2), (decorrelated_jitter, 0.5)],
+    ids=["full", "equal", "a tenth", "decorrelated"],
+)
+def test_jitter_of_every_kind_is_seen(draw: Draw, share: float) -> None:
+    """Any usual jitter spreads the shorter half of the waits of one step by more than the machine's noise."""
+    widths_s = [share * bound_s for bound_s in DOUBLING]
+
     for seed in range(40):
-        waits_are_jittered(failing_series(Random(seed), draw, DOUBLING, times=8), bounds_s=DOUBLING)
+        waits_are_jittered(failing_series(Random(seed), draw, DOUBLING, times=24), widths_s=widths_s)
 
 
 def test_waits_without_jitter_are_caught() -> None:
     """Waits that are alike in every series have no jitter."""
-    history = failing_series(Random(418), no_jitter, DOUBLING, times=4)
+    history = failing_series(Random(418), no_jitter, DOUBLING, times=12)
 
     with pytest.raises(PromiseBroken, match="differ from call to call"):
-        waits_are_jittered(history, bounds_s=DOUBLING)
+        waits_are_jittered(history, widths_s=DOUBLING)
 
 
 def test_noise_is_no_jitter() -> None:
     """Waits that differ by the machine's own lag only have no jitter."""
-    history = failing_series(Random(418), no_jitter, DOUBLING, times=8, late_s=0.05)
+    history = failing_series(Random(418), no_jitter, DOUBLING, times=24, late_s=0.05)
 
     with pytest.raises(PromiseBroken):
-        waits_are_jittered(history, bounds_s=DOUBLING, lag_s=0.05)
+        waits_are_jittered(history, widths_s=DOUBLING)
+
+
+def test_a_few_late_wake_ups_do_not_feign_jitter() -> None:
+    """Lateness only adds, so a few sleepers that were woken very late change nothing."""
+    punctual = failing_series(Random(418), no_jitter, DOUBLING, times=24)
+    late = failing_series(Random(419), no_jitter, DOUBLING, times=6, late_s=0.4)
+    others = [replace(one, subject=f"late {one.subject}") for one in late]
+
+    with pytest.raises(PromiseBroken):
+        waits_are_jittered([*punctual, *others], widths_s=DOUBLING)
 
 
 def test_too_few_waits_tell_nothing_about_jitter() -> None:
     """Two series cannot tell jitter from noise."""
     with pytest.raises(MissingPremise):
-        waits_are_jittered(failing_series(Random(418), no_jitter, DOUBLING, times=2), bounds_s=DOUBLING)
+        waits_are_jittered(failing_series(Random(418), no_jitter, DOUBLING, times=2), widths_s=DOUBLING)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from intercom_readiness.judges.luck import chance_of_at_most, chance_of_range, draws_needed
+from intercom_readiness.judges.luck import chance_of_at_most, chance_of_lower_half, draws_needed
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,15 @@ def test_draws_needed_are_the_fewest_that_will_do(chances: list[float], needed: 
     assert (1 - chances[0]) ** needed < 1e-4 <= (1 - chances[0]) ** (needed - 1)
 
 
-def test_draws_that_lie_close_together() -> None:
-    """The probability that five draws lie within a third of their width agrees with a simulation."""
+def test_a_lower_half_that_lies_close_together() -> None:
+    """The probability that the shorter half of seven draws lies within a fifth of the width is the simulated one."""
     random = Random(418)
-    rounds = [[random.random() for _ in range(5)] for _ in range(20_000)]
-    close = sum(max(drawn) - min(drawn) <= 1 / 3 for drawn in rounds) / len(rounds)
+    rounds = [sorted(random.random() for _ in range(7)) for _ in range(20_000)]
+    close = sum(drawn[3] - drawn[0] <= 1 / 5 for drawn in rounds) / len(rounds)
 
-    assert pytest.approx(close, abs=0.01) == chance_of_range(1.0, 5, 3.0)
+    assert pytest.approx(close, abs=0.01) == chance_of_lower_half(1.0, 7, 5.0)
 
 
 def test_a_width_within_the_noise_is_certain_to_look_alike() -> None:
     """Draws that cannot differ by more than the noise never do."""
-    assert [1.0, 1.0] == [chance_of_range(0.1, 8, 0.1), chance_of_range(0.1, 8, 0.02)]
+    assert [1.0, 1.0] == [chance_of_lower_half(0.1, 8, 0.1), chance_of_lower_half(0.1, 8, 0.02)]
