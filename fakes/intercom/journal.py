@@ -37,6 +37,7 @@ class Journal:
         request.number = self.last
         request.body = b""
         request.headers = {}
+        request.path = request.query = ""
         self._entries.append(request)
 
     def clear(self, entries_max: int) -> None:

@@ -79,7 +79,8 @@ def as_bytes(contact: Contact, workspace: str, version: str) -> bytes:
     form = "2.16" if at_least(version, "2.16") else "2.7"
     written = contact.rendered.get(form)
     if written is None:
-        written = contact.rendered[form] = orjson.dumps(as_json(contact, workspace, version))
+        # Copied, because orjson's own object keeps a buffer several times as large as the text.
+        written = contact.rendered[form] = bytes(memoryview(orjson.dumps(as_json(contact, workspace, version))))
     return written
 
 
