@@ -106,7 +106,7 @@ def seed(world: World, asked: Asked) -> dict[str, Any]:
 
 
 def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]:
-    _only(body, "contacts", "count", "prefix", "tags", "data_attributes")
+    _only(body, "contacts", "count", "prefix", "tags", "data_attributes", "visitors")
     now = int(world.clock.wall_s())
     for fields in _objects(body, "data_attributes"):
         if not isinstance(fields.get("name"), str):
@@ -115,6 +115,7 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
     for named in body.get("tags", []):
         seeding.tag(workspace, named if isinstance(named, dict) else {"name": named})
     ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
+    ids += [seeding.visitor(workspace, fields) for fields in _objects(body, "visitors")]
     count = body.get("count", 0)
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
         raise BadInput(f"'count' must be a whole number from 0 up, not {count!r}")

@@ -61,6 +61,21 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("companies.delete", "companies:delete", _RULE_PEOPLE, ""),
     ("companies.contacts.list", "companies:contacts", _READ_PEOPLE, ""),
     ("companies.segments.list", "companies:segments", _READ_PEOPLE, ""),
+    # What people do, and who is not yet one.
+    ("events.create", "events:create", "write_events", ""),
+    ("events.list", "events:listed", "read_events", ""),
+    ("events.summarise", "events:summarise", "write_events", ""),
+    ("visitors.read", "visitors:read", _READ_ONE, ""),
+    ("visitors.update", "visitors:update", _WRITE_PEOPLE, ""),
+    ("visitors.convert", "visitors:convert", _RULE_PEOPLE, ""),
+    # The workspace.
+    ("message_exports.create", "exports:create", "export_message_data", ""),
+    ("message_exports.read", "exports:read", "export_message_data", ""),
+    ("message_exports.cancel", "exports:cancel", "export_message_data", ""),
+    ("message_exports.download", "exports:download", "export_message_data", ""),
+    ("ip_allowlist.read", "allowlist:read", "gather_app_data", ""),
+    ("ip_allowlist.update", "allowlist:update", "gather_app_data", ""),
+    ("messages.create", "messages:create", "write_conversations", ""),
     # Conversations.
     ("conversations.list", "conversation_lists:listed", _READ_TALK, ""),
     ("conversations.create", "conversations:create", _WRITE_TALK, ""),

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _VERSION_NAMES = {name.encode(): name for name in VERSIONS}
 # OpenAPI description 2.14: these answer 403 api_plan_restricted without an active subscription.
 _PAID = ("conversations.", "messages.")
-_JSON_ACCEPTS = (b"*/*", b"application/*", b"application/json", b"+json")
+# Downloads are asked for as octets; nothing else is told apart by its Accept header.
+_ACCEPTS = (b"*/*", b"application/*", b"application/json", b"+json", b"application/octet-stream")
 
 
 def respond(world: World, request: Request, route: Route | None, params: tuple[str, ...]) -> Reply:
@@ -99,7 +100,7 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
 
 @lru_cache(maxsize=256)
 def _acceptable(accept: bytes) -> bool:
-    return any(one in accept.lower() for one in _JSON_ACCEPTS)
+    return any(one in accept.lower() for one in _ACCEPTS)
 
 
 def _version(world: World, asked: bytes | None) -> str:

@@ -84,6 +84,14 @@ def tag(workspace: Workspace, fields: dict[str, Any]) -> Tag:
     return workspace.save(workspace.tags, "tag", made, None)
 
 
+def visitor(workspace: Workspace, fields: dict[str, Any]) -> str:
+    """Let a visitor arrive; returns the ``user_id`` that names it."""
+    from fakes.intercom.records import visitors
+
+    name = fields.get("name")
+    return visitors.make(workspace, name if isinstance(name, str) else None).user_id
+
+
 def attribute(workspace: Workspace, fields: dict[str, Any], now: int) -> Attribute:
     """Define a data attribute without Intercom's rules."""
     options = fields.get("options")

@@ -16,20 +16,24 @@ from intercom_readiness.vendor import errors as vendor_errors
 if TYPE_CHECKING:
     from fakes.intercom.effects import Noted
     from fakes.intercom.ids import Ids
+    from fakes.intercom.records.allowlist import Allowlist
     from fakes.intercom.records.attributes import Attribute
     from fakes.intercom.records.companies import Company
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.records.conversations import Conversation, Part
+    from fakes.intercom.records.events import DataEvent
+    from fakes.intercom.records.exports import Export
     from fakes.intercom.records.notes import Note
     from fakes.intercom.records.scrolls import Scroll
     from fakes.intercom.records.tags import Tag
+    from fakes.intercom.records.visitors import Visitor
     from fakes.intercom.settings import Settings
     from fakes.intercom.state import World
 
     Kept = TypeVar("Kept", bound=Noted)
 
 # Stores of records that are written by ``save`` and ``drop``; the names are those of the attributes.
-_STORES = ("tags", "companies", "notes", "conversations")
+_STORES = ("tags", "companies", "notes", "conversations", "events", "exports", "allowlists", "visitors")
 
 
 class Prepared(NamedTuple):
@@ -68,6 +72,10 @@ class Workspace:
         self.companies: Records[Company] = Records(bases.get("companies", NO_RECORDS))
         self.notes: Records[Note] = Records(bases.get("notes", NO_RECORDS))
         self.conversations: Records[Conversation] = Records(bases.get("conversations", NO_RECORDS))
+        self.events: Records[DataEvent] = Records(bases.get("events", NO_RECORDS))
+        self.exports: Records[Export] = Records(bases.get("exports", NO_RECORDS))
+        self.allowlists: Records[Allowlist] = Records(bases.get("allowlists", NO_RECORDS))
+        self.visitors: Records[Visitor] = Records(bases.get("visitors", NO_RECORDS))
         self.scroll: Scroll | None = None
         # Intercom's ids of companies by the callers' own; made when it is first needed.
         self.company_ids: dict[str, str] | None = None

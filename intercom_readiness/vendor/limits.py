@@ -33,6 +33,10 @@ EMBEDDED_MAX = 10
 PARTS_MAX = 500
 ATTACHMENTS_MAX = 10
 
+# OpenAPI description 2.14, POST /events, and POST /export/content/data: finished jobs live for two days.
+EVENT_METADATA_MAX = 10
+EXPORT_KEPT_S = 172_800
+
 # OpenAPI description 2.14, POST /contacts/{id}/companies.
 COMPANIES_PER_CONTACT_MAX = 1_000
 # Threads of users: page-based company lists end here.
