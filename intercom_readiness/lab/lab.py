@@ -111,6 +111,8 @@ class Lab:
                 every_s=RECOVERY_EVERY_S,
                 what=f"{reads[0].name} to work again after the faults of an earlier scenario",
             )
+        # Nobody of a scenario's, so no listing may show it.
+        self.intercom.control("DELETE", f"/contacts/{ids[0]}")
 
     def end(self, *, touched: bool, settings: Mapping[str, str]) -> None:
         """Take the lab back from a scenario."""
