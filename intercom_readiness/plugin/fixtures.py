@@ -8,6 +8,7 @@ import pytest
 
 from intercom_readiness.lab.lab import open_lab
 from intercom_readiness.lab.scene import Scene
+from intercom_readiness.lab.subjects import Population
 
 from .collection import RUN_KEY
 from .scenarios import SCENE_KEY
@@ -33,6 +34,11 @@ def lab(pytestconfig: pytest.Config) -> Iterator[Lab]:
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, lab: Lab) -> Scene:
     """Give the scenario its scene; its closing rules run inside the call, not here."""
-    made = Scene(lab, request.node.name)
+    run = request.config.stash[RUN_KEY]
+    promise = run.promise_of(request.node.nodeid)
+    assert promise is not None
+    # By the promise and not by the worker: a replay meets the same people, wherever and after whatever it runs.
+    lab.population = Population(run.seed, promise.key)
+    made = Scene(lab, promise.key)
     request.node.stash[SCENE_KEY] = made
     return made
