@@ -60,7 +60,9 @@ def scroll(call: Call) -> bytes:
         call.workspace, call.query().get("scroll_param"), call.world.clock.agenda_s()
     )
     data = [rules.as_json(call.workspace, one) for one in companies]
-    return orjson.dumps({"type": "list", "data": data, "pages": None, "total_count": None, "scroll_param": parameter})
+    # Assumed: the empty answer at the end names no scroll, so that clients that follow it come to their end.
+    named = {"scroll_param": parameter} if data else {}
+    return orjson.dumps({"type": "list", "data": data, "pages": None, "total_count": None, **named})
 
 
 def read(call: Call) -> bytes:

@@ -59,6 +59,6 @@ def _page(call: Call, fits: list[Conversation], order: paging.Ordering, cursor: 
             "type": "conversation.list",
             "pages": pages.around(found.total, cursor, per_page, found.following),
             "total_count": found.total,
-            "conversations": [as_json(call.workspace, one, with_parts=False) for one in found.rows],
+            "conversations": [as_json(call.workspace, one, call.version, with_parts=False) for one in found.rows],
         }
     )

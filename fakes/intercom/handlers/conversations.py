@@ -81,7 +81,7 @@ def written(call: Call, conversation: Conversation) -> bytes:
     """Write a whole conversation, in plain text when asked."""
     call.request.subject = call.workspace.contacts.get(conversation.contact_ids[0])
     plain = call.query().get("display_as") == "plaintext"
-    return orjson.dumps(as_json(call.workspace, conversation, plain=plain))
+    return orjson.dumps(as_json(call.workspace, conversation, call.version, plain=plain))
 
 
 def _named(call: Call) -> Conversation:

@@ -9,6 +9,7 @@ from fakes.intercom.errors import refusal
 from fakes.intercom.records.markup import as_plain
 from intercom_readiness.vendor import errors as vendor_errors
 from intercom_readiness.vendor.limits import PARTS_MAX
+from intercom_readiness.vendor.versions import at_least
 
 if TYPE_CHECKING:
     from fakes.intercom.records.contacts import Contact, Tagging
@@ -124,7 +125,7 @@ def kept(workspace: Workspace, before: Conversation, *parts: Part, **changes: An
 
 
 def as_json(
-    workspace: Workspace, conversation: Conversation, *, with_parts: bool = True, plain: bool = False
+    workspace: Workspace, conversation: Conversation, version: str, *, with_parts: bool = True, plain: bool = False
 ) -> dict[str, Any]:
     """
     Write a conversation.
@@ -132,6 +133,7 @@ def as_json(
     Args:
         workspace: Where it is.
         conversation: Which.
+        version: API version whose form it takes.
         with_parts: False in lists and searches, which leave the parts out.
         plain: Bodies as plain text (``display_as=plaintext``).
     """
@@ -169,6 +171,8 @@ def as_json(
         "ai_agent": None,
         "ai_agent_participated": False,
     }
+    if at_least(version, "2.16"):
+        told |= _newer(conversation)
     if with_parts:
         newest = conversation.parts[-PARTS_MAX:]
         told["conversation_parts"] = {
@@ -177,6 +181,18 @@ def as_json(
             "total_count": len(newest),
         }
     return told
+
+
+def _newer(conversation: Conversation) -> dict[str, Any]:
+    # OpenAPI description 2.16: priority has levels, nobody is assignee 0, and there are more fields.
+    return {
+        "priority": "none" if conversation.priority == "not_priority" else "high",
+        "admin_assignee_id": conversation.admin_assignee_id or 0,
+        "team_assignee_id": conversation.team_assignee_id or 0,
+        "channel": {"initial": None, "current": None},
+        "company": None,
+        "external_references": [],
+    }
 
 
 def part_json(part: Part, *, plain: bool = False) -> dict[str, Any]:

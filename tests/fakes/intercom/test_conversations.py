@@ -392,3 +392,15 @@ def test_effects_of_conversations_are_told(fake: Fake) -> None:
         ("conversation changed", None, ["state"]),
         ("conversation part created", "close", []),
     ] == told
+
+
+def test_conversations_have_another_form_from_2_16_on(fake: Fake) -> None:
+    """From 2.16 priority has levels, and nobody is assignee 0."""
+    _, conversation = _begin(fake)
+
+    told = fake.api("GET", f"/conversations/{conversation}", version="2.16").json()
+
+    assert ("none", 0, 0, []) == tuple(
+        told[key] for key in ("priority", "admin_assignee_id", "team_assignee_id", "external_references")
+    )
+    assert "not_priority" == fake.api("GET", f"/conversations/{conversation}").json()["priority"]
