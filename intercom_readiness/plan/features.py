@@ -111,6 +111,6 @@ def undeclared_role(case: str) -> str | None:
     return match["role"] if match else None
 
 
-def test_name(template: ScenarioTemplate) -> str:
+def name_of_test(template: ScenarioTemplate) -> str:
     """Name a scenario's test: its own words, without the brackets that pytest and outlines use for parameters."""
     return template.name.replace("::", ": ").translate(_WITHOUT_BRACKETS)

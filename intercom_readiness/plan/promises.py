@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from intercom_readiness.errors import UsageError
 from intercom_readiness.model import Mode, Promise
 
-from .features import read_feature, test_name
+from .features import name_of_test, read_feature
 from .vocabulary import needs_of_step
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _promises(feature: Feature, path: str, item_ids: frozenset[str]) -> Iterator
                 mode=mode,
                 path=path,
                 line=template.line_number,
-                nodeid=f"{path}::{test_name(template)}" + (f"[{'-'.join(v for _, v in case)}]" if case else ""),
+                nodeid=f"{path}::{name_of_test(template)}" + (f"[{'-'.join(v for _, v in case)}]" if case else ""),
                 tags=tuple(sorted((tags | row_tags) - item_ids)),
             )
             yield Planned(promise, steps)

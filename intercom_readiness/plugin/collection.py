@@ -9,7 +9,7 @@ import pytest
 from pytest_bdd import scenario
 
 from intercom_readiness.errors import UsageError
-from intercom_readiness.plan.features import read_feature, test_name
+from intercom_readiness.plan.features import name_of_test, read_feature
 
 from .run import Run
 
@@ -36,7 +36,7 @@ class FeatureFile(pytest.Module):
                 pass
 
             run.bdd_template = template  # type: ignore[attr-defined]
-            setattr(module, test_name(template), run)
+            setattr(module, name_of_test(template), run)
         return module
 
     def funcnamefilter(self, name: str) -> bool:

@@ -1,0 +1,126 @@
+"""Only what a profile calls absent is not applicable; what it does not speak of is unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from intercom_readiness.errors import UsageError
+from intercom_readiness.plan.applicability import not_judged
+from tests.plan.conftest import a_promise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intercom_readiness.profile import Profile
+
+FALLBACK = '[policy.fallback]\non = ["5xx", "timeout"]\n'
+WRITE = '[operations.upsert]\nrole = "write"\nrequest = "POST /customers"\njson = { mail = "{email}" }\ncreates = ["user"]\n'
+ERRORS = '[errors]\nat = { code = "/code" }\ncode = { bad_token = "auth" }\n'
+PAGE_SIZE = '[settings.page_size]\nunit = "count"\nvalue = 50\n'
+LIFETIME = '[settings.cache_lifetime]\nunit = "s"\n'
+CHANGING = LIFETIME + 'env = "LIFETIME"\nlab = 300\nshort = 2\n'
+FIXED = LIFETIME + "value = 300\n"
+SILENT_WRITE = WRITE.replace('creates = ["user"]\n', "")
+NO_COPIES = '[absent]\nfallback = "no copies"\n'
+NO_LEADS = '[absent]\nleads = "none here"\n'
+ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
+
+
+@pytest.mark.parametrize(
+    ("need", "added", "outcome"),
+    [
+        pytest.param("role:read", "", None, id="a role that is declared"),
+        pytest.param("role:list", "", "unknown", id="a role that is not"),
+        pytest.param("role:list", '[absent]\nlist = "never"\n', "not_applicable", id="a role that is absent"),
+        pytest.param("role:list", '[absent]\nexport_contacts = "never"\n', "not_applicable", id="by its other name"),
+        pytest.param("claim:fallback", FALLBACK, None, id="a claim that is made"),
+        pytest.param("claim:fallback", "", "unknown", id="a claim that is not"),
+        pytest.param("claim:fallback", NO_COPIES, "not_applicable", id="a claim that is absent"),
+        pytest.param("claim:fallback", "[policy.fallback]\non = []\n", "not_applicable", id="a claim of nothing"),
+        pytest.param("setting:cache_lifetime", CHANGING, None, id="a setting that can change"),
+        pytest.param("setting:cache_lifetime", "", "unknown", id="a setting that is not declared"),
+        pytest.param("setting:cache_lifetime", FIXED, "unknown", id="a setting that is fixed"),
+        pytest.param("setting:page_size", PAGE_SIZE, "not_applicable", id="a page size that is fixed"),
+        pytest.param("setting:page_size", "", "unknown", id="a page size that is not declared"),
+        pytest.param("creates:upsert/user", WRITE, None, id="a write that creates users"),
+        pytest.param("creates:upsert/lead", WRITE, "not_applicable", id="a write that creates no leads"),
+        pytest.param("creates:upsert/lead", SILENT_WRITE, "unknown", id="a write that does not say what it creates"),
+        pytest.param("creates:upsert/lead", SILENT_WRITE + NO_LEADS, "not_applicable", id="leads are absent"),
+        pytest.param("fallback_on:a 503 error", FALLBACK, None, id="a fallback on 5xx covers a 503"),
+        pytest.param("fallback_on:a stalled answer", FALLBACK, None, id="a fallback on timeouts"),
+        pytest.param("fallback_on:refuses connections", FALLBACK, "not_applicable", id="no fallback on refusals"),
+        pytest.param("fallback_on:a 503 error", "", "unknown", id="no word about a fallback"),
+        pytest.param("error:bad_token", ERRORS, None, id="an error that is told apart"),
+        pytest.param("error:missing_scope", ERRORS, "unknown", id="an error that is not"),
+        pytest.param("error:missing_scope", ERRORS + ONE_SCOPE, "not_applicable", id="an error that is absent"),
+    ],
+)
+def test_a_need_is_met_absent_or_unknown(
+    profile: Callable[..., Profile], need: str, added: str, outcome: str | None
+) -> None:
+    """Silence never makes a gate green."""
+    found = not_judged(a_promise(need), profile(added))
+
+    assert (found.outcome if found else None) == outcome
+
+
+def test_the_case_of_a_role_that_is_not_declared_is_unknown(profile: Callable[..., Profile]) -> None:
+    """The row that stands for a missing role says what to do about it."""
+    found = not_judged(a_promise(case=(("operation", "no list operation"),)), profile())
+
+    assert found is not None
+    assert found.outcome == "unknown"
+    assert found.reason == (
+        "operation with role 'list' is neither declared nor absent; declare it, or give a reason in [absent]"
+    )
+
+
+def test_the_reason_of_an_absence_is_told(profile: Callable[..., Profile]) -> None:
+    """A reader of the report sees why a promise did not run."""
+    found = not_judged(a_promise("role:list"), profile('[absent]\nlist = "nobody exports"\n'))
+
+    assert found is not None
+    assert found.reason == "absent: nobody exports"
+
+
+def test_an_absence_outweighs_silence(profile: Callable[..., Profile]) -> None:
+    """Of a service without copies nobody needs to know how long they live."""
+    found = not_judged(a_promise("setting:cache_lifetime", "claim:fallback"), profile('[absent]\nfallback = "none"\n'))
+
+    assert found is not None
+    assert found.outcome == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("items", "outcome"),
+    [
+        pytest.param(("retry_jitter",), "not_applicable", id="its only item"),
+        pytest.param(("retry_jitter", "fallback_serves"), None, id="one of two"),
+        pytest.param((), None, id="none"),
+    ],
+)
+def test_a_promise_whose_items_are_absent_does_not_apply(
+    profile: Callable[..., Profile], items: tuple[str, ...], outcome: str | None
+) -> None:
+    """An item that is absent takes its own promises with it, and no other."""
+    found = not_judged(a_promise(items=items), profile('[absent]\nretry_jitter = "one instance, one caller"\n'))
+
+    assert (found.outcome if found else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("need", "message"),
+    [
+        ("colour:red", "a step needs 'colour:red'; the kinds of needs are claim, role"),
+        ("claim:fallbck", r"a step needs \[policy.fallbck\], which no profile can have. Did you mean 'fallback'?"),
+        ("fallback_on:a hiccup", "no API fault is called 'a hiccup'"),
+    ],
+)
+def test_a_need_that_nobody_can_meet_is_a_mistake_of_the_step(
+    profile: Callable[..., Profile], need: str, message: str
+) -> None:
+    """A typing mistake in a step is told, and not taken for silence of the profile."""
+    with pytest.raises(UsageError, match=message):
+        not_judged(a_promise(need), profile(FALLBACK))
