@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
@@ -80,18 +82,26 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
         return 404, {"error": f"no control call {request.method} {request.path}. Valid: {known}."}
     world.ledger.by_control = True
     try:
-        body = orjson.loads(request.body) if request.body else {}
-        if not isinstance(body, dict):
-            return 400, {"error": "the body must be a JSON object"}
-        return 200, handler(world, calls.Asked(name, _query(request.query), body))
-    except orjson.JSONDecodeError as error:
-        return 400, {"error": f"the body is no JSON: {error}"}
+        return 200, handler(world, calls.Asked(name, _query(request.query), _body(request)))
     except calls.Missing as error:
         return 404, {"error": str(error)}
     except (ScriptError, SeedError, SettingError, calls.BadInput) as error:
         return 400, {"error": str(error)}
+    except Exception as error:  # noqa: BLE001  (the process boundary: a mistake here must not end the fake)
+        traceback.print_exc(file=sys.stderr)
+        return 500, {"error": f"a mistake of the fake's own: {error!r}"}
     finally:
         world.ledger.by_control = False
+
+
+def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = orjson.loads(request.body) if request.body else {}
+    except orjson.JSONDecodeError as error:
+        raise calls.BadInput(f"the body is no JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise calls.BadInput("the body must be a JSON object")
+    return body
 
 
 def _find(method: str, path: str) -> tuple[Handler | None, str]:

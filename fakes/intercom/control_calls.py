@@ -65,10 +65,8 @@ def make_token(world: World, asked: Asked) -> dict[str, Any]:
     """Make a token valid: {"token", "app", "workspace", "scopes": names or null for all, "private"}."""
     _only(asked.body, "token", "app", "workspace", "scopes", "private")
     scopes = asked.body.get("scopes")
-    if scopes is not None:
-        for scope in scopes if isinstance(scopes, list) else [scopes]:
-            if scope not in SCOPES:
-                raise BadInput(f"'scopes' has {scope!r}. Valid: null for all, or a list of {', '.join(SCOPES)}.")
+    if scopes is not None and (not isinstance(scopes, list) or not all(str(one) in SCOPES for one in scopes)):
+        raise BadInput(f"'scopes' must be null for all, or a list of {', '.join(SCOPES)}; not {scopes!r}")
     token = _text(asked.body, "token", "") or demo_token(world.ids.number())
     world.open_door(
         token,
@@ -109,10 +107,8 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
     _only(body, "contacts", "count", "prefix", "tags", "data_attributes", "visitors")
     now = int(world.clock.wall_s())
     for fields in _objects(body, "data_attributes"):
-        if not isinstance(fields.get("name"), str):
-            raise BadInput("each of 'data_attributes' needs a 'name'")
         seeding.attribute(workspace, fields, now)
-    for named in body.get("tags", []):
+    for named in _list(body, "tags"):
         seeding.tag(workspace, named if isinstance(named, dict) else {"name": named})
     ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
     ids += [seeding.visitor(workspace, fields) for fields in _objects(body, "visitors")]
@@ -278,9 +274,16 @@ def _object(body: dict[str, Any], key: str) -> dict[str, Any]:
     return value
 
 
-def _objects(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
+def _list(body: dict[str, Any], key: str) -> list[Any]:
     value = body.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list):
+        raise BadInput(f"{key!r} must be a list")
+    return value
+
+
+def _objects(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    value = _list(body, key)
+    if not all(isinstance(one, dict) for one in value):
         raise BadInput(f"{key!r} must be a list of objects")
     return value
 

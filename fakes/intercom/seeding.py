@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fakes.intercom.records.attributes import Attribute
+from fakes.intercom.records.attributes import MODELS, STORED_TYPES, Attribute
 from fakes.intercom.records.contact_rules import WRITABLE
 from fakes.intercom.records.contact_view import PLAIN_NAMES, as_json
 from fakes.intercom.records.contacts import Contact
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 _STATES = ("archived", "deleted", "blocked")
 SEEDABLE = frozenset({*PLAIN_NAMES, *WRITABLE, *_STATES, "tags"})
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("email", "external_id", "name", "phone", "role"), (str,)),
+    **{name: (int,) for name in PLAIN_NAMES if name.endswith("_at")},
+    **dict.fromkeys(("custom_attributes", "location", "social_profiles"), (dict,)),
+    "owner_id": (int,),
+    "tags": (list,),
+    **dict.fromkeys(_STATES, (bool,)),
+}
 
 
 class SeedError(ValueError):
@@ -34,7 +43,7 @@ def contact(workspace: Workspace, fields: dict[str, Any], now: int) -> Contact:
     Raises:
         SeedError: A field is unknown.
     """
-    _refuse_unknown(fields)
+    _refuse_unfit(fields)
     attributes = {name: value for name, value in fields.items() if name in PLAIN_NAMES and value is not None}
     attributes.setdefault("role", "user")
     attributes.setdefault("created_at", now)
@@ -80,7 +89,7 @@ def tag(workspace: Workspace, fields: dict[str, Any]) -> Tag:
     name = fields.get("name")
     if not isinstance(name, str) or not name:
         raise SeedError("each of 'tags' must be a name, or an object with a 'name'")
-    made = replace(create_or_find(workspace, name), dependants=tuple(map(str, fields.get("dependants", []))))
+    made = replace(create_or_find(workspace, name), dependants=tuple(map(str, fields.get("dependants") or ())))
     return workspace.save(workspace.tags, "tag", made, None)
 
 
@@ -93,8 +102,19 @@ def visitor(workspace: Workspace, fields: dict[str, Any]) -> str:
 
 
 def attribute(workspace: Workspace, fields: dict[str, Any], now: int) -> Attribute:
-    """Define a data attribute without Intercom's rules."""
+    """
+    Define a data attribute; anything but its name has a default.
+
+    Raises:
+        SeedError: The name, the type or the options cannot be.
+    """
+    if not isinstance(fields.get("name"), str) or fields.get("model", "contact") not in MODELS:
+        raise SeedError(f"each of 'data_attributes' needs a 'name', and a 'model' of {', '.join(MODELS)}")
+    if fields.get("data_type", "string") not in STORED_TYPES.values():
+        raise SeedError(f"'data_type' must be one of {', '.join(sorted(set(STORED_TYPES.values())))}")
     options = fields.get("options")
+    if options is not None and (not isinstance(options, list) or not all(isinstance(one, str) for one in options)):
+        raise SeedError("'options' must be a list of texts")
     defined = Attribute(
         workspace.ids.number(),
         fields.get("model", "contact"),
@@ -116,7 +136,7 @@ def change(workspace: Workspace, before: Contact, fields: dict[str, Any], now: i
     Raises:
         SeedError: A field is unknown.
     """
-    _refuse_unknown(fields)
+    _refuse_unfit(fields)
     states = {name: fields[name] is True for name in _STATES if name in fields}
     plain = {name: value for name, value in fields.items() if name in PLAIN_NAMES}
     if "custom_attributes" in plain:
@@ -139,7 +159,18 @@ def told(workspace: Workspace, one: Contact, version: str) -> dict[str, Any]:
     }
 
 
-def _refuse_unknown(fields: dict[str, Any]) -> None:
-    for name in fields:
+def _refuse_unfit(fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
         if name not in SEEDABLE:
             raise SeedError(f"contacts have no field {name!r}. Valid: {', '.join(sorted(SEEDABLE))}.")
+        kinds = _KINDS.get(name)
+        if kinds is not None and value is not None and (not isinstance(value, kinds) or _flag_for_number(kinds, value)):
+            raise SeedError(f"{name!r} must be {' or '.join(one.__name__ for one in kinds)}, not {value!r}")
+    if fields.get("role", "user") not in ("user", "lead"):
+        raise SeedError(f"'role' must be 'user' or 'lead', not {fields['role']!r}")
+    if not all(isinstance(one, str) for one in fields.get("tags") or []):
+        raise SeedError("'tags' must be a list of names")
+
+
+def _flag_for_number(kinds: tuple[type, ...], value: Any) -> bool:
+    return isinstance(value, bool) and bool not in kinds

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODELS = ("contact", "company", "conversation")
 # Requests may say "datetime" and "options"; answers have these (OpenAPI description 2.14).
-_STORED_TYPES = {
+STORED_TYPES = {
     "string": "string",
     "integer": "integer",
     "float": "float",
@@ -167,14 +167,14 @@ def defined(
         raise invalid(
             f"You already have '{name}' in your {words} data. To save this as new {words} data, use a different name."
         )
-    if data_type not in _STORED_TYPES:
+    if data_type not in STORED_TYPES:
         raise invalid("Data Type isn't an option")
     options = _options(fields) if data_type == "options" or "options" in fields else None
     return Attribute(
         number,
         model,
         name,
-        _STORED_TYPES[data_type],
+        STORED_TYPES[data_type],
         now,
         now,
         description=_text(fields, "description"),
