@@ -31,9 +31,9 @@ def intercom_knows_contacts(scene: Scene, count: int) -> None:
     scene.people.meet_known(count)
 
 
-@given(phrase("a {role:Role} whom Intercom does not know"))
-def intercom_does_not_know(scene: Scene, role: Role) -> None:
-    """Introduce somebody new."""
+@given(phrase("a new {role:Role} for {operation:Operation}", "creates:{operation}/{role}"))
+def new_contact_for(scene: Scene, role: Role, operation: str) -> None:
+    """Introduce somebody whom Intercom does not know, and whom the operation creates."""
     scene.people.meet(role)
 
 

@@ -24,6 +24,12 @@ def next_writes_meet(scene: Scene, count: int, operation: str, fault: str) -> No
     scene.breaking.calls(fault, operation, count, writes_only=True)
 
 
+@given(phrase("every Intercom write of {operation:Operation} meets {fault:Fault}"))
+def every_write_meets(scene: Scene, operation: str, fault: str) -> None:
+    """Break every call of an operation that changes something until the faults are healed."""
+    scene.breaking.calls(fault, operation, None, writes_only=True)
+
+
 @given(phrase("every Intercom call of {operation:Operation} meets {fault:Fault}"))
 def every_call_meets(scene: Scene, operation: str, fault: str) -> None:
     """Break every call of an operation until the faults are healed."""

@@ -19,7 +19,7 @@ Feature: Fallback
         | each read | a 500 error              |
         | each read | a 503 page from the edge |
         | each read | a stalled answer         |
-        | each read | a reset connection       |
+        | each read | a closed connection      |
 
     Scenario Outline: [FB-02] <operation> serves its copy when the link <disturbance>
       Given the target has shown the contact by <operation>
@@ -31,6 +31,7 @@ Feature: Fallback
       Examples:
         | operation | disturbance           |
         | each read | refuses connections   |
+        | each read | resets connections    |
         | each read | swallows every answer |
 
   @fallback_honest

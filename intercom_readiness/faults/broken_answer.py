@@ -13,7 +13,6 @@ KIND = ApiKind(
     name="broken_answer",
     phrases={
         "an answer cut by a close": {"kind": "truncate", "after_bytes": 40, "how": "close", "length": "declared"},
-        "an answer cut by a reset": {"kind": "truncate", "after_bytes": 40, "how": "reset", "length": "declared"},
         "an answer cut without a length": {"kind": "truncate", "after_bytes": 40, "how": "close", "length": "by_close"},
         "an answer that is not JSON": {"kind": "malformed"},
         "an empty answer": {"kind": "empty_body", "status": 200},

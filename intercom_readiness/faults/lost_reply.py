@@ -1,4 +1,4 @@
-"""Intercom does the work, and its reply is lost on the way back."""
+"""Intercom does the work, and its reply is lost on the way back (to a reset: link_reset.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from .kinds import ApiKind
 KIND = ApiKind(
     name="lost_reply",
     phrases={
-        "a reply lost to a reset": {"how": "reset"},
         "a reply lost to a close": {"how": "close"},
         "a reply that never comes": {"how": "stall"},
     },

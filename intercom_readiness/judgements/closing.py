@@ -55,12 +55,12 @@ def _met(scene: Scene, armed: Armed) -> int:
     """Count the exchanges that met a fault; a control pair counts as one."""
     if armed.fault.plane == "api":
         return scene.breaker.taken(armed)
+    asked = {operation for operation, _ in scene.asking.asked}
     disturbed = [
         exchange
-        for exchange in scene.evidence.near()
-        if exchange.subject in scene.people.canaries
-        and armed.covers(exchange.opened_s)
-        and exchange.ended != "answered"
+        for operation in sorted(asked)
+        for exchange in scene.evidence.of_operation(operation)
+        if armed.covers(exchange.opened_s) and exchange.ended != "answered"
     ]
     if not armed.needs_control_pair:
         return len(disturbed)
