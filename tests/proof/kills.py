@@ -24,6 +24,7 @@ REFERENCE = {
     "fallback_misses_refused": ("FB-02", "FB-02 and refuses"),
     "blind_create_retry": ("CR-01", "CR-01 and lead and close"),
     "create_lost_reply_hidden": ("CR-05", "CR-05 and lead and closed"),
+    "conflict_not_resolved": ("OP-01", "OP-01 and upsert"),
     "conflict_makes_a_twin": ("CR-02", "CR-02"),
     "search_lag_duplicate": ("CR-03", "CR-03 or CR-02"),
     "archive_instead_of_delete": ("ER-01", "ER-01"),
