@@ -18,7 +18,7 @@ KIND = ApiKind(
         "an empty answer": {"kind": "empty_body", "status": 200},
         "an answer of another shape": {"kind": "wrong_shape", "body": []},
     },
-    trouble=lambda params: "reset" if params.get("how") == "reset" else "malformed",
+    trouble="malformed",
     answer=_answer,
     unusable=True,
 )

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from intercom_readiness.profile import Profile
 
 FALLBACK = '[policy.fallback]\non = ["5xx", "timeout"]\n'
-WRITE = '[operations.upsert]\nrole = "write"\nrequest = "POST /customers"\njson = { mail = "{email}" }\ncreates = ["user"]\n'
+WRITE = """
+[operations.upsert]
+role = "write"
+request = "POST /customers"
+json = { mail = "{email}" }
+creates = ["user"]
+"""
 ERRORS = '[errors]\nat = { code = "/code" }\ncode = { bad_token = "auth" }\n'
 PAGE_SIZE = '[settings.page_size]\nunit = "count"\nvalue = 50\n'
 LIFETIME = '[settings.cache_lifetime]\nunit = "s"\n'
