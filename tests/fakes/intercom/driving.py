@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[3]
 # Made once: the context is the expensive part of an httpx client.
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 WITHIN_S = 20.0
+EFFECT_KEYS = {"kind", "record", "email", "external_id", "name", "role", "fields"}
 
 
 class Fake:
@@ -117,6 +118,17 @@ class Fake:
         """Plan *answers*; ``id`` and ``repeat`` are the script's, the rest is its match."""
         script_id, repeat = match.pop("id", "f1"), match.pop("repeat", False)
         self.control("POST", "/scripts", {"id": script_id, "match": match, "answers": list(answers), "repeat": repeat})
+
+    def effects(self) -> list[tuple[str, str, list[str]]]:
+        """List the side effects since the mark: kind, record and field names of each."""
+        told = self.control("GET", "/effects")["effects"]
+        assert all(set(one) == EFFECT_KEYS for one in told)
+        return [(one["kind"], one["record"], one["fields"]) for one in told]
+
+    def last_exchange(self) -> dict[str, Any]:
+        """Return the newest entry of the journal."""
+        told: dict[str, Any] = self.control("GET", "/journal")["exchanges"][-1]
+        return told
 
     def until_open(self, count: int) -> None:
         """Wait until exactly *count* requests are open."""
