@@ -53,7 +53,8 @@ def replay_command(run: RunRecord, promise: Promise) -> str:
     words = ["pytest", "-m", promise.mode, promise.nodeid or f"-k={promise.id}", "--seed", str(run.seed)]
     profile = run.profile.get("path")
     if profile:
-        words += ["--profile", str(profile)]
+        # With "=": pytest guesses its root from bare paths.
+        words.append(f"--profile={profile}")
     return shlex.join(words)
 
 
