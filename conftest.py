@@ -30,3 +30,10 @@ def pytest_readiness_scorecard(record: RunRecord, width: int, color: bool) -> st
     from reports.terminal import render
 
     return render(record, width=width, color=color)
+
+
+def pytest_readiness_page(folder: Path) -> None:
+    """Write the page that opens offline."""
+    from reports.__main__ import write_page
+
+    write_page(folder)

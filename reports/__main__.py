@@ -78,6 +78,22 @@ def _rendered(kind: str, folder: RunFolder, *, plain: bool) -> str:
         from reports import run_json
 
         return run_json.render(run)
+    return _page(folder, run)
+
+
+def write_page(path: Path) -> Path:
+    """
+    Write the page of a run into its folder.
+
+    Raises:
+        UsageError: There is no such run.
+        LabError: Its record cannot be read.
+    """
+    folder = RunFolder(path)
+    return folder.write_report(PAGE, _page(folder, read_run(path)))
+
+
+def _page(folder: RunFolder, run: RunRecord) -> str:
     from reports import html
 
     return html.render(run, logs={promise.key: folder.read_attachments(promise) for promise in run.plan})

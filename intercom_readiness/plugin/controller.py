@@ -143,6 +143,7 @@ class Controller:
         record = self._ledger.record(narrowed=bool(run.narrowed) or not ended_well)
         self.record = record if ended_well else replace(record, exit_status=int(status))
         self._write(self.record)
+        self._config.hook.pytest_readiness_page(folder=run.folder)
         session.exitstatus = self.record.exit_status
         if self._ledger.self_check_error:
             self._terminal.stopped(self.record, self._ledger.self_check_error)

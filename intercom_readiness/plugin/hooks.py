@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from intercom_readiness.model import RunRecord
 
 
@@ -19,4 +21,14 @@ def pytest_readiness_scorecard(record: RunRecord, width: int, color: bool) -> st
         record: The whole run.
         width: Columns of the terminal.
         color: Whether it shows colours.
+    """
+
+
+@pytest.hookspec
+def pytest_readiness_page(folder: Path) -> None:
+    """
+    Write a page about the run into its folder.
+
+    Args:
+        folder: The run folder; its record is complete.
     """
