@@ -80,7 +80,7 @@ def _run(workers: str) -> dict[str, Any]:
 def _unavoidable_s(path: Path) -> float:
     """Add up the silences of one scenario: stretches in which neither target nor lab began or ended anything."""
     events = json.loads(path.read_text(encoding="utf-8"))["events"]
-    moments = sorted(
+    moments: list[float] = sorted(
         moment
         for event in events
         for moment in (event["at_s"], event.get("closed_s"), event.get("ended_s"))

@@ -57,7 +57,7 @@ class TargetSection:
         prepare: A command that is run once per run, before anything else, with the caller's environment.
         inherit_env: Names of the caller's variables that the target may see beside the few that all get.
         isolation: How scenarios are kept apart: a restart, a reset request, or by unique ids alone.
-        instances_max: How many copies the lab may run side by side; 1 for a target that keeps state outside its process.
+        instances_max: How many copies the lab may run side by side; 1 where state is kept outside the process.
         headers: Sent with every request to the target.
         stop_grace_s: Seconds between SIGTERM and SIGKILL; 0 kills at once.
     """
