@@ -61,17 +61,34 @@ def read_plan(
     return planned
 
 
+def refuse_unknown_tags(planned: Sequence[Planned], markers: frozenset[str]) -> None:
+    """
+    Refuse a tag that is neither an item nor a marker: a typing mistake would take a promise away from its item.
+
+    Raises:
+        UsageError: There is one.
+    """
+    for promise, _ in planned:
+        for tag in promise.tags:
+            if tag not in markers:
+                raise UsageError(
+                    f"{promise.path}:{promise.line}: @{tag} is neither an item of the checklist nor a marker that "
+                    f"pyproject.toml declares"
+                )
+
+
 def _refuse_twins(planned: Sequence[Planned]) -> None:
     """Refuse an id that stands at two scenarios, and a case that stands at two rows."""
     scenarios: dict[str, Promise] = {}
-    keys: set[str] = set()
+    tests: set[str] = set()
     for promise, _ in planned:
         first = scenarios.setdefault(promise.id, promise)
         if (first.path, first.line) != (promise.path, promise.line):
             raise UsageError(f"{promise.path}:{promise.line}: {promise.id} stands already at {first.path}:{first.line}")
-        if promise.key in keys:
+        # Pytest joins a row's cells with a dash, so two rows may have one name although they differ.
+        if promise.nodeid in tests:
             raise UsageError(f"{promise.path}:{promise.line}: two rows are the case {promise.key}")
-        keys.add(promise.key)
+        tests.add(promise.nodeid)
 
 
 def _promises(feature: Feature, path: str, item_ids: frozenset[str]) -> Iterator[Planned]:

@@ -17,9 +17,9 @@ from intercom_readiness.lab.self_check import self_check
 from intercom_readiness.record import Masker, RunFolder
 
 from .ledger import Ledger
+from .options import extra_environment
 from .run import WORKER_INPUT
 from .selection import narrowing
-from .verdicts import NOT_GREEN
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -47,6 +47,7 @@ class Controller:
         self._terminal = terminal
         self._ledger = Ledger(run)
         self._lab = ExitStack()
+        self._interrupted = False
 
     # -- before -----------------------------------------------------------------------------------------------
 
@@ -61,12 +62,13 @@ class Controller:
         folder = RunFolder.create(root, datetime.now(tz=UTC).astimezone())
         folder.write_plan(run.plan)
         run.folder = folder.path
+        self._ledger.notes += [f"the target got {name} by --target-env" for name in extra_environment(self._config)]
         self._terminal.head(os.path.relpath(folder.path))
         try:
             self._check()
         except LabError as error:
             self._ledger.self_check_error = str(error)
-            self._ledger.notes.append(f"self-check: {error}")
+            self._ledger.notes.insert(0, f"self-check: {error}")
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         else:
@@ -113,6 +115,10 @@ class Controller:
         if error:
             self._ledger.notes.append(f"worker {node.gateway.id} died: {error}")
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note that somebody stopped the run; what pytest raises to stop itself is a class below."""
+        self._interrupted = excinfo.type in {KeyboardInterrupt, pytest.exit.Exception}
+
     def pytest_internalerror(self, excrepr: object) -> None:
         """Note that pytest itself broke."""
         self._ledger.notes.append(f"pytest broke: {str(excrepr).strip().splitlines()[-1]}")
@@ -132,19 +138,17 @@ class Controller:
 
     def _finish(self, session: pytest.Session) -> None:
         run, status = self._run, pytest.ExitCode(session.exitstatus)
-        if status == pytest.ExitCode.INTERRUPTED and self._has_failed_enough():
-            # What xdist makes of -x.
-            status = pytest.ExitCode.TESTS_FAILED
-        ended_well = status in _OURS_TO_SET
+        # Pytest calls it an interrupt, too, when it stops by itself, after -x or at a feature that it cannot collect.
+        ended_well = status in _OURS_TO_SET or (status == pytest.ExitCode.INTERRUPTED and not self._interrupted)
         if not ended_well:
             self._ledger.notes.append(f"pytest ended early: {status.name.lower().replace('_', ' ')}")
         if run.narrowed:
             self._ledger.notes.append(f"narrowed by {run.narrowed}")
         record = self._ledger.record(narrowed=bool(run.narrowed) or not ended_well)
         self.record = record if ended_well else replace(record, exit_status=int(status))
+        session.exitstatus = self.record.exit_status
         self._write(self.record)
         self._config.hook.pytest_readiness_page(folder=run.folder)
-        session.exitstatus = self.record.exit_status
         if self._ledger.self_check_error:
             self._terminal.stopped(self.record, self._ledger.self_check_error)
         elif status != pytest.ExitCode.USAGE_ERROR:
@@ -156,7 +160,3 @@ class Controller:
         if self._run.profile.listen_token:
             masker.add_secret(self._run.profile.listen_token)
         RunFolder(self._run.folder, masker).write_run(record)
-
-    def _has_failed_enough(self) -> bool:
-        failures = sum(verdict.outcome in NOT_GREEN for verdict in self._ledger.verdicts.values())
-        return bool(0 < self._config.option.maxfail <= failures)

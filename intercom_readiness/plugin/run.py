@@ -15,7 +15,7 @@ from intercom_readiness.errors import UsageError
 from intercom_readiness.lab.baseline import Baselines
 from intercom_readiness.plan.applicability import NotJudged, not_judged
 from intercom_readiness.plan.cost import Cost, cost_of
-from intercom_readiness.plan.promises import Planned, read_plan
+from intercom_readiness.plan.promises import Planned, read_plan, refuse_unknown_tags
 from intercom_readiness.profile import load_profile
 
 from .options import DEFAULT_PROFILE, FEATURES, extra_environment
@@ -75,7 +75,7 @@ class Run:
         check_expressions(config)
         items = load_checklist(root / CHECKLIST)
         profile = _profile(config, items)
-        planned = _plan(root, mode, items, profile)
+        planned = _plan(config, mode, items, profile)
         reasons = {one.promise.key: not_judged(one.promise, profile) for one in planned}
         handed: dict[str, Any] = getattr(config, "workerinput", {}).get(WORKER_INPUT, {})
         seed = config.option.seed if config.option.seed is not None else handed.get("seed", secrets.randbelow(SEEDS))
@@ -159,9 +159,10 @@ def _profile(config: pytest.Config, items: tuple[Item, ...]) -> Profile:
     return replace(profile, target=replace(profile.target, env=environment))
 
 
-def _plan(root: Path, mode: Mode, items: tuple[Item, ...], profile: Profile) -> tuple[Planned, ...]:
-    ids = frozenset(item.id for item in items)
+def _plan(config: pytest.Config, mode: Mode, items: tuple[Item, ...], profile: Profile) -> tuple[Planned, ...]:
+    root, ids = config.rootpath, frozenset(item.id for item in items)
     planned = read_plan(root / FEATURES, root, ids, lambda role: operations_of(profile, role))
+    refuse_unknown_tags(planned, frozenset(line.partition(":")[0] for line in config.getini("markers")))
     of_mode = tuple(one for one in planned if one.promise.mode == mode)
     if not of_mode:
         raise UsageError(f"no feature in {FEATURES}/ carries the tag @{mode}, so there is nothing to run")

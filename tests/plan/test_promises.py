@@ -99,6 +99,7 @@ def test_steps_are_those_of_the_case_backgrounds_first(plan: Plan) -> None:
 
 
 SCENARIO = "    Then no side effects occur\n"
+ONE_NAME = "\n      | a | b |\n      | x-y | z |\n      | x | y-z |"
 TWO_ROWS = "\n      | x |\n      | x |"
 
 
@@ -129,6 +130,11 @@ TWO_ROWS = "\n      | x |\n      | x |"
             [f"@gate\nFeature: A\n  Scenario Outline: [RL-01] <a>\n{SCENARIO}\n    Examples:\n      | a |{TWO_ROWS}"],
             r"f0.feature:3: two rows are the case RL-01\[a=x\]",
             id="a case twice",
+        ),
+        pytest.param(
+            [f"@gate\nFeature: A\n  Scenario Outline: [RL-01] <a> <b>\n{SCENARIO}\n    Examples:{ONE_NAME}"],
+            r"f0.feature:3: two rows are the case RL-01\[a=x, b=y-z\]",
+            id="two rows of one name",
         ),
     ],
 )
