@@ -43,6 +43,12 @@ def attempts_are_few(scene: Scene) -> None:
     attempts.bounded(scene)
 
 
+@then("nothing goes on in the background")
+def nothing_in_the_background(scene: Scene) -> None:
+    """Whoever was told that it failed can rely on it."""
+    attempts.over_when_told(scene)
+
+
 @then("the call was tried again")
 def call_was_tried_again(scene: Scene) -> None:
     """Failed attempts were repeated."""

@@ -36,6 +36,24 @@ def every_call_meets(scene: Scene, operation: str, fault: str) -> None:
     scene.breaking.calls(fault, operation, None)
 
 
+@given(phrase("the next {count:Count} last writes of {operation:Operation} meet {fault:Fault}"))
+def next_last_writes_meet(scene: Scene, count: int, operation: str, fault: str) -> None:
+    """Break the write that an operation makes last."""
+    scene.breaking.last_write(fault, operation, count)
+
+
+@given(phrase("every last write of {operation:Operation} meets {fault:Fault}"))
+def every_last_write_meets(scene: Scene, operation: str, fault: str) -> None:
+    """Break the write that an operation makes last, until the faults are healed."""
+    scene.breaking.last_write(fault, operation, None)
+
+
+@given(phrase("the second Intercom call of {operation:Operation} meets {fault:Fault}"))
+def second_call_meets(scene: Scene, operation: str, fault: str) -> None:
+    """Break what lies in the middle of an operation."""
+    scene.breaking.second_call(fault, operation)
+
+
 @when(phrase("any further Intercom call about the contact would meet {fault:Fault}"))
 def further_calls_would_meet(scene: Scene, fault: str) -> None:
     """Break further calls, if the target makes any: the promise rests on its answer alone."""
@@ -48,7 +66,6 @@ def workspace_limit_used_up(scene: Scene) -> None:
     scene.breaking.eat_rate_limit()
 
 
-@given("Intercom has revoked the token")
 @when("Intercom revokes the token")
 def token_revoked(scene: Scene) -> None:
     """End the target's token."""

@@ -43,7 +43,6 @@ def lifetime_has_passed(scene: Scene) -> None:
 
 
 @when(phrase("the target is asked to {operation:Operation}"))
-@when(phrase("the target is asked to {operation:Operation} again"))
 def target_is_asked(scene: Scene, operation: str) -> None:
     """Ask the target for the contact of the scenario."""
     scene.asking.ask(operation)
@@ -59,6 +58,12 @@ def target_is_asked_until_recovered(scene: Scene, operation: str) -> None:
 def target_is_asked_for_each(scene: Scene, operation: str) -> None:
     """Ask the target for every contact, several at once."""
     scene.asking.ask_for_all(operation)
+
+
+@when(phrase("the target is asked to {operation:Operation} until enough waits were seen"))
+def target_is_asked_until_enough_waits(scene: Scene, operation: str) -> None:
+    """Ask for everybody at once; one by one where the crowd made the target stop trying."""
+    scene.ask_until_enough_waits(operation)
 
 
 @when("the target is asked for the contact by every read")

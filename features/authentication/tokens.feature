@@ -14,8 +14,8 @@ Feature: Tokens
 
     Scenario Outline: [AU-02] <operation> tells the caller
       Given a contact for <operation>
-      And Intercom has revoked the token
-      When the target is asked to <operation>
+      When Intercom revokes the token
+      And the target is asked to <operation>
       Then the caller gets a clear error
       And no refused call was repeated
       And no side effects occur

@@ -57,7 +57,7 @@ Feature: Fallback
       And the contact has been deleted at Intercom
       When the target is asked to <operation>
       And any further Intercom call about the contact would meet a 503 error
-      And the target is asked to <operation> again
+      And the target is asked to <operation>
       Then the caller gets no old copy
       And no side effects occur
 

@@ -68,7 +68,7 @@ Feature: Creates
       Given new contacts reach Intercom's search only after 5 min
       And a new user for <operation>
       When the target is asked to <operation>
-      And the target is asked to <operation> again
+      And the target is asked to <operation>
       Then every caller is told the truth
       And Intercom holds exactly one such contact
 

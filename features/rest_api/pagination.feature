@@ -57,5 +57,15 @@ Feature: Listings
       Examples:
         | operation | fault                               |
         | each list | a cursor that repeats               |
-        | each list | an empty page in the middle         |
         | each list | a cursor that Intercom then refuses |
+
+    Scenario Outline: [PG-05] <operation> goes on after an empty page, or says that it stopped
+      Given Intercom knows 320 contacts
+      And the second Intercom call of <operation> meets an empty page in the middle
+      When the target is asked to <operation>
+      Then the listing ends clearly and without a loop
+      And the side effects are those of one <operation>
+
+      Examples:
+        | operation |
+        | each list |

@@ -30,6 +30,19 @@ Feature: Server errors
         | each write, search, list, erase | a 503 error          |
         | each write, search, list, erase | a 502 page from the edge |
 
+    Scenario Outline: [SE-03] <operation> survives <fault> on its last write
+      Given a contact for <operation>
+      And the next 1 last writes of <operation> meet <fault>
+      When the target is asked to <operation>
+      Then the target does as asked
+      And the call was tried again
+      And the side effects are those of one <operation>
+
+      Examples:
+        | operation         | fault        |
+        | each write, erase | a 503 error  |
+        | each write, erase | a rate limit |
+
   @errors_surface
   Rule: Exhausted retries surface as an error
 
@@ -40,9 +53,23 @@ Feature: Server errors
       Then the caller gets a clear error
       And the error carries Intercom's request id where there was one
       And the attempts are as few as claimed
+      And nothing goes on in the background
       And no side effects occur
 
       Examples:
         | operation                        | fault                    |
         | each read, write, search, list, erase | a 500 error              |
         | each read, write, search, list, erase | a 503 page from the edge |
+
+    Scenario Outline: [SE-04] <operation> reports that its last write meets <fault>
+      Given a contact for <operation>
+      And every last write of <operation> meets <fault>
+      When the target is asked to <operation>
+      Then the caller gets a clear error
+      And nothing goes on in the background
+      And the side effects are at most those of one <operation>
+
+      Examples:
+        | operation         | fault                          |
+        | each write, erase | a 503 error                    |
+        | each write, erase | a page of HTML with status 200 |

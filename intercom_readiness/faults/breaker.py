@@ -73,6 +73,12 @@ class Armed:
         waits = [answer.get("reset_in_s") or answer.get("retry_after_s") or 0.0 for answer in self.answers]
         return sum(wait + 1.0 for wait in waits if wait)
 
+    @property
+    def announced_reset_max_s(self) -> float:
+        """Tell the longest single wait that was announced, with the header's rounding."""
+        waits = [answer.get("reset_in_s") or answer.get("retry_after_s") or 0.0 for answer in self.answers]
+        return max((wait + 1.0 for wait in waits if wait), default=0.0)
+
     def covers(self, at_s: float) -> bool:
         """Tell whether the fault was armed at a moment."""
         return self.armed_s <= at_s and (self.healed_s is None or at_s <= self.healed_s)
@@ -98,6 +104,7 @@ class Breaker:
         sentence: str,
         *,
         needs_receipt: bool = True,
+        after_calls: int = 0,
     ) -> Armed:
         """
         Have Intercom answer badly.
@@ -109,10 +116,12 @@ class Breaker:
             count: How many calls; None means all until healed.
             sentence: How a person says it.
             needs_receipt: The promise rests on the fault having been met.
+            after_calls: So many calls are answered well first.
         """
         kind, params = api_fault(phrase)
         # An endless limit announces the longest wait each time: attempts beyond the claimed ones stay visible.
-        answers = kind.answers(params, self._pace, count or len(self._pace.wait_bounds_s) + 1)
+        bad = kind.answers(params, self._pace, count or len(self._pace.wait_bounds_s) + 1)
+        answers = [{"kind": "ok"}] * after_calls + bad
         fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "api", place, dict(params), time.monotonic())
         self._api.add_script(fault.id, match, answers, repeat=count is None)
         self._undo.callback(self._disarm, fault.id)

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import backoff, rate_limits, retries, searching, timeouts
 from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bound_s
 from intercom_readiness.profile.manifest import production_value
+
+# A claim whose longest wait is so many times its first one can be judged on growth.
+GROWS_BY = 1.5
+# What a background retry needs beyond its wait to be seen.
+BACKGROUND_GRACE_S = 0.1
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene import Scene
@@ -59,6 +65,17 @@ def bounded(scene: Scene) -> None:
     )
 
 
+def over_when_told(scene: Scene) -> None:
+    """Judge that no attempt is made after the caller was told how it ended; listings may run for others as well."""
+    if scene.asking.declared.role == "list":
+        return
+    told_s = scene.asking.answer.ended_s
+    resets_s = max((armed.announced_reset_max_s for armed in scene.breaker.armed), default=0.0)
+    longest_wait_s = max(_bounds_s(scene), default=0.0)
+    sleep_until(told_s + max(resets_s, longest_wait_s) + BACKGROUND_GRACE_S)
+    scene.evidence.proofs.append(retries.nothing_goes_on(_under_test(scene), told_s=told_s))
+
+
 def tried_again(scene: Scene) -> None:
     """Judge that failed attempts were repeated until Intercom had recovered."""
     exchanges = _under_test(scene)
@@ -83,8 +100,15 @@ def growing(scene: Scene) -> None:
     scene.evidence.proofs += [
         backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=grace_s, unusable=unusable),
         backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, unusable=unusable),
-        backoff.waits_grow_with_each_attempt(exchanges, bounds_s=bounds_s, unusable=unusable),
+        backoff.waits_grow_with_each_attempt(
+            exchanges, bounds_s=bounds_s, insist=_growth_shows(scene, bounds_s), unusable=unusable
+        ),
     ]
+
+
+def _growth_shows(scene: Scene, bounds_s: list[float]) -> bool:
+    """Tell whether growth must be seen: claimed, and without the look-ups that come between the attempts of writes."""
+    return scene.asking.declared.role == "read" and max(bounds_s) > GROWS_BY * bounds_s[0]
 
 
 def jittered(scene: Scene) -> None:

@@ -133,6 +133,7 @@ def waits_grow_with_each_attempt(
     exchanges: Iterable[Exchange],
     *,
     bounds_s: Sequence[float],
+    insist: bool = False,
     lag_s: float = 0.0,
     unusable: Collection[str] = (),
     asked_s: Sequence[float] = (),
@@ -151,12 +152,13 @@ def waits_grow_with_each_attempt(
     Args:
         exchanges: Exchanges of one operation, many series, seen near.
         bounds_s: Longest claimed wait before retry 1, 2, …
+        insist: The claim grows, so that waits which cannot be judged leave the promise unknown.
         lag_s: How late the machine wakes a sleeper, as measured.
         unusable: As for attempts.series.
         asked_s: As for attempts.series.
 
     Raises:
-        MissingPremise: No wait was seen that the backoff alone decides.
+        MissingPremise: No wait was seen that the backoff alone decides; with *insist* also where there are too few.
         PromiseBroken: The waits do not grow.
     """
     own = own_pauses(exchanges, unusable=unusable, asked_s=asked_s)
@@ -166,10 +168,10 @@ def waits_grow_with_each_attempt(
     later = [pause for pause in own if bound_of(pause.step, bounds_s) > threshold_s]
     chances = [min(OUTGROWS_AT_LEAST, 1 - threshold_s / bound_of(pause.step, bounds_s)) for pause in later]
     if not later:
-        return f"growth not judged: no wait was seen that may outgrow the first bound of {seconds(first_bound_s)}"
+        return _not_judged(f"no wait was seen that may outgrow the first bound of {seconds(first_bound_s)}", insist)
     if chance_of_at_most(0, chances) >= ALARM:
         needed = draws_needed(chances, ALARM)
-        return f"growth not judged: {counted(len(later), 'later wait')} cannot be told from luck, {needed} would do"
+        return _not_judged(f"{counted(len(later), 'later wait')} cannot be told from luck, {needed} would do", insist)
     above = sum(pause.took_s > threshold_s for pause in later)
     if chance_of_at_most(above, chances) >= ALARM:
         return f"{above} of {counted(len(later), 'later wait')} outgrew the first bound of {seconds(first_bound_s)}"
@@ -180,6 +182,13 @@ def waits_grow_with_each_attempt(
         closest_miss=f"the longest wait after a second failure was {seconds(longest.took_s)}",
         hint="the wait does not depend on how many attempts have failed",
     )
+
+
+def _not_judged(why: str, insist: bool) -> str:  # noqa: FBT001 - passed on
+    text = f"growth not judged: {why}"
+    if insist:
+        raise MissingPremise(text)
+    return text
 
 
 def waits_are_jittered(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # What Intercom refuses will be refused again: the request or the token is wrong, not the moment.
 REFUSED_FOR_GOOD = frozenset({400, 401, 403, 404, 422})
 
+# The tap's stamp of an attempt that came before the answer may be so much later than it, on a busy machine.
+TOLD_GRACE_S = 0.07
+
 
 def a_refused_call_is_made_once(
     exchanges: Iterable[Exchange],
@@ -163,4 +166,27 @@ def the_error_carries_intercoms_request_id(exchanges: Iterable[Exchange], answer
         f"an error that carries one of Intercom's request ids: {listed(ids)}",
         f"{instead}; {told(answer)}",
         hint="Intercom's support finds a failed call by its request id; pass X-Request-Id on",
+    )
+
+
+def nothing_goes_on(exchanges: Iterable[Exchange], *, told_s: float) -> str:
+    """
+    Judge that no attempt begins after the caller was told that the work has failed.
+
+    Args:
+        exchanges: Exchanges of the operation under test, seen near, for longer than its longest wait after the end.
+        told_s: Monotonic time at which the caller had the answer.
+
+    Raises:
+        PromiseBroken: One began.
+    """
+    every = in_order(exchanges)
+    late = [exchange for exchange in every if exchange.opened_s > told_s + TOLD_GRACE_S]
+    if not late:
+        return "nothing went on after the caller was told"
+    raise PromiseBroken(
+        "no attempt after the caller was told that it failed",
+        f"{counted(len(late), 'attempt')} later: {story(every)}",
+        closest_miss=f"one began {seconds(late[0].opened_s - told_s)} after the answer",
+        hint="the work is handed to the background when the caller is given up on, and may still take effect",
     )

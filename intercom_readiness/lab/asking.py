@@ -110,6 +110,13 @@ class Asking:
         self.start()
         return self._put(operation, subject)
 
+    def control_until_recovered(self, operation: str, subject: Subject) -> Answer:
+        """Ask about somebody whom the scenario is not about, until it is done or the claimed recovery is over."""
+        end_s = time.monotonic() + self._lab.profile.policy.recovery.within_s + GRACE_S
+        while (answer := self.control(operation, subject)).kind != "done" and time.monotonic() < end_s:
+            sleep_until(time.monotonic() + RECOVERY_EVERY_S)
+        return answer
+
     def ask_by_every_read(self) -> list[Answer]:
         """Ask for the contact in every way the target knows."""
         self._round_from = len(self.answers)

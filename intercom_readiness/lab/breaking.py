@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import MissingPremise
 
+from .asking import kind_of
+
 if TYPE_CHECKING:
     from intercom_readiness.faults.breaker import Armed, Breaker
 
@@ -32,6 +34,7 @@ class Breaking:
     def __init__(self, lab: Lab, people: People, asking: Asking, evidence: Evidence, breaker: Breaker) -> None:
         self.revoked_s: float | None = None
         self.touched = False
+        self._last = ("", "")
         self._lab = lab
         self._people = people
         self._asking = asking
@@ -42,12 +45,39 @@ class Breaking:
         """Have the next *count* Intercom calls of an operation, or all, answered badly."""
         self._asking.start()
         what = "write" if writes_only else "call"
-        which = (
-            f"every {what}" if count is None else f"the next {what} of" if count == 1 else f"the next {count} {what}s"
-        )
-        sentence = f"{which} of {operation} met {fault}".replace("of of", "of")
+        if count is not None:
+            # As many as a target that keeps its claim can get over.
+            count = max(1, min(count, self._lab.profile.retry_for(operation).attempts_max - 1))
         match = self._match(operation) | {"writes_only": writes_only}
-        self._arm(fault, operation, match, count, sentence)
+        self._arm(fault, operation, match, count, f"{_which(count, what)} of {operation} met {fault}")
+        self._last = (fault, operation)
+
+    def every_call_of_newcomers(self) -> None:
+        """Have the calls about those who joined since meet the fault that was armed last, until it is healed."""
+        fault, operation = self._last
+        self.calls(fault, operation, None)
+
+    def last_write(self, fault: str, operation: str, count: int | None) -> None:
+        """
+        Have the last of an operation's writes answered badly: the one behind all look-ups and creates.
+
+        Raises:
+            MissingPremise: The healthy operation was not seen to write.
+        """
+        self._asking.start()
+        baseline = self._lab.baselines.of(operation, kind_of(self._people.contact))
+        if baseline is None or not baseline.writes:
+            raise MissingPremise(
+                f"the healthy {operation} was not seen to write, so no fault can be aimed at its last write"
+            )
+        match = {"operations": [baseline.writes[-1]], "contains": self._marks(), "writes_only": True}
+        self._arm(fault, operation, match, count, f"{_which(count, 'last write')} of {operation} met {fault}")
+
+    def second_call(self, fault: str, operation: str) -> None:
+        """Have the second Intercom call of an operation, and no other, answered badly."""
+        self._asking.start()
+        match = self._match(operation) | {"writes_only": False}
+        self._arm(fault, operation, match, 1, f"the second call of {operation} met {fault}", after_calls=1)
 
     def calls_if_asked(self, fault: str) -> None:
         """Have further calls about the contact answered badly, if there are any."""
@@ -62,7 +92,7 @@ class Breaking:
         self._arm(fault, "everything", match, None, f"every call met {fault}")
 
     def _arm(
-        self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: bool
+        self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: Any
     ) -> Armed:
         self.touched = True
         return self._breaker.arm_api(fault, place, match, count, sentence, **more)
@@ -95,9 +125,9 @@ class Breaking:
             MissingPremise: It does not, so calls that are missing during a fault prove nothing.
         """
         subject = self._people.stranger_for(operation)
-        self._evidence.control_marks += [mark for mark in (subject.canary, subject.intercom_id) if mark]
         began_s = time.monotonic()
-        answer = self._asking.control(operation, subject)
+        with self._evidence.not_counting_effects():
+            answer = self._asking.control_until_recovered(operation, subject)
         calls = self._evidence.calls_between(operation, subject.canary, began_s)
         if not calls or answer.kind != "done":
             raise MissingPremise(f"{operation} made no call to Intercom {when} ({answer.kind}), so none can be missed")
@@ -134,3 +164,9 @@ class Breaking:
     def heal(self) -> None:
         """Heal every fault."""
         self._breaker.heal()
+
+
+def _which(count: int | None, what: str) -> str:
+    if count is None:
+        return f"every {what}"
+    return f"the next {what}" if count == 1 else f"the next {count} {what}s"

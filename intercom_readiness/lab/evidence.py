@@ -13,7 +13,7 @@ from intercom_readiness.errors import LabError
 from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from intercom_readiness.faults.breaker import Breaker
     from intercom_readiness.faults.kinds import Pace
@@ -34,13 +34,12 @@ class Evidence:
     Attributes:
         proofs: What judges saw that convinced them.
         receipts: That faults were met.
-        control_marks: Marks of those about whom only control questions were asked.
     """
 
     def __init__(self, lab: Lab, people: People, breaker: Breaker, pace: Pace) -> None:
         self.proofs: list[str] = []
         self.receipts: list[Receipt] = []
-        self.control_marks: list[str] = []
+        self._control_effects: set[tuple[str, str]] = set()
         self.pace = pace
         self.began_s = time.monotonic()
         self._lab = lab
@@ -82,8 +81,17 @@ class Evidence:
         return [effect for effect in self._lab.intercom.effects() if not self._is_control(effect)]
 
     def _is_control(self, effect: dict[str, Any]) -> bool:
-        fields = [str(effect.get(name) or "") for name in ("record", "email", "external_id", "name")]
-        return any(mark in field for mark in self.control_marks for field in fields)
+        return (effect["kind"], effect["record"]) in self._control_effects
+
+    @contextlib.contextmanager
+    def not_counting_effects(self) -> Iterator[None]:
+        """Leave out of all accounts what changes at Intercom meanwhile."""
+        before = {(effect["kind"], effect["record"]) for effect in self._lab.intercom.effects()}
+        try:
+            yield
+        finally:
+            after = {(effect["kind"], effect["record"]) for effect in self._lab.intercom.effects()}
+            self._control_effects |= after - before
 
     @property
     def lag_s(self) -> float:

@@ -97,10 +97,10 @@ class FakeIntercom:
         self.control("POST", "/scripts", body)
 
     def taken(self, name: str) -> int:
-        """Count the calls that have taken an answer of a fault script."""
+        """Count the calls that have taken a bad answer of a fault script."""
         for script in self.control("GET", "/scripts")["scripts"]:
             if script["id"] == name:
-                return len(script["taken"])
+                return sum(1 for call in script["taken"] if call["kind"] != "ok")
         raise LabError(f"the fake Intercom has no script {name!r}")
 
     def remove_script(self, name: str) -> None:

@@ -95,6 +95,8 @@ class Lab:
         if self._epoch_of_target and self.profile.target.isolation != "restart":
             self._insist_on_recovery()
         self._epoch_of_target = self._epoch
+        # What the target does at its own start is no effect of what it is asked.
+        self.intercom.mark()
         self._clean = True
 
     def _insist_on_recovery(self) -> None:

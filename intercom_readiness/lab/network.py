@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .links import Link
 from .tap import Tap
-from .waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
     from .fake_intercom import FakeIntercom
     from .toxiproxy import Toxiproxy
-
-# Closing takes 1 to 2 ms (measured); this is for a busy machine.
-CLOSED_WITHIN_S = 2.0
 
 
 class Network:
@@ -46,8 +42,6 @@ class Network:
         """Add a toxic for as long as the context lasts."""
         kind, stream = attributes.pop("type"), attributes.pop("stream")
         with self.link.toxic(kind, stream=stream, **attributes):
-            # The connections that the target had pooled are closed by now; it has seen so when their other ends are.
-            eventually(lambda: self.tap.live_count == 0, within_s=CLOSED_WITHIN_S, what="pooled connections to close")
             yield
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from intercom_readiness.profile import Retry
 
     from .lab import Lab
+
+# Of the attempts that a crowd should cause, the share that is enough to judge waits by.
+ENOUGH_ATTEMPTS = 0.8
 
 
 class Effects:
@@ -69,6 +73,28 @@ class Scene:
     def retry(self) -> Retry:
         """The retry policy that the profile claims for what was asked last."""
         return self.lab.profile.retry_for(self.asking.operation)
+
+    def ask_until_enough_waits(self, operation: str) -> None:
+        """
+        Ask for everybody at once, which is quick; where that makes the target stop trying, ask one by one.
+
+        A circuit breaker that opens under a crowd of failures leaves no waits to judge. It is given time to close
+        before each further question, about somebody new.
+        """
+        crowd = len(self.people.everybody)
+        self.asking.ask_for_all(operation)
+        attempts = len(self.evidence.of_operation(operation))
+        if attempts >= ENOUGH_ATTEMPTS * crowd * min(self.retry.attempts_max, 3):
+            return
+        self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
+        until_s = time.monotonic() + self.lab.patience_s / 2
+        for _ in range(crowd):
+            if time.monotonic() > until_s:
+                return
+            self.people.meet_for(operation)
+            self.breaking.every_call_of_newcomers()
+            self.lab.end(touched=True, settings=self.asking.settings)
+            self.asking.ask(operation, self.people.everybody[-1])
 
     def expect_effects(self, operation: str, *, at_most: bool = False) -> None:
         """Declare the side effects of a healthy operation, once for each kind of subject it was asked about."""

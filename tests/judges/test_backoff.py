@@ -123,6 +123,14 @@ def test_evidence_that_growth_was_not_judged_says_what_it_would_take() -> None:
     )
 
 
+def test_growth_that_is_claimed_and_cannot_be_judged_is_unknown() -> None:
+    """Where the claim grows, too few waits leave the promise unknown."""
+    history = failing_series(Random(418), full_jitter, (0.1, 0.2), times=12)
+
+    with pytest.raises(MissingPremise, match="16 would do"):
+        waits_grow_with_each_attempt(history, bounds_s=(0.1, 0.2), insist=True)
+
+
 def test_one_hammering_series_is_enough() -> None:
     """Three attempts in a row without any wait are no jitter."""
     history = failing_series(Random(418), no_wait, DOUBLING, times=1)

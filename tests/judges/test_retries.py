@@ -11,6 +11,7 @@ from intercom_readiness.judges.retries import (
     a_refused_call_is_made_once,
     exhausted_retries_surface_as_an_error,
     failures_are_retried_until_done,
+    nothing_goes_on,
     the_error_carries_intercoms_request_id,
 )
 from tests.judges.histories import CREATE, LIST, READ, SEARCH, UPDATE, attempt, reply
@@ -218,3 +219,16 @@ def test_where_there_was_no_id_none_is_asked_for() -> None:
     for history, answer in [([], reply("failed")), (WITH_IDS, reply("done"))]:
         with pytest.raises(MissingPremise):
             the_error_carries_intercoms_request_id(history, answer)
+
+
+def test_an_attempt_after_the_answer_is_caught() -> None:
+    """Whoever was told that it failed must not find it done later."""
+    with pytest.raises(PromiseBroken, match="1 attempt later"):
+        nothing_goes_on([attempt(0.0, 503), attempt(1.0, 503)], told_s=0.5)
+
+
+def test_an_end_that_is_an_end() -> None:
+    """Attempts before the answer are nobody's business afterwards."""
+    proof = nothing_goes_on([attempt(0.0, 503), attempt(0.3, 503)], told_s=0.5)
+
+    assert proof == "nothing went on after the caller was told"
