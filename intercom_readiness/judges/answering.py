@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.errors import PromiseBroken
 from intercom_readiness.judges.telling import seconds, told
 
 if TYPE_CHECKING:
@@ -110,29 +110,4 @@ def the_error_is_told_as(answer: Answer, *, error_class: str) -> str:
         f"an error of the class {error_class!r}",
         told(answer),
         hint="the target makes one error of several causes" if answer.kind in ERRORS else _HINTS.get(answer.kind, ""),
-    )
-
-
-def two_errors_are_told_apart(one: Answer, other: Answer, *, names: tuple[str, str]) -> str:
-    """
-    Judge that two causes reach the caller as two different errors.
-
-    Args:
-        one: The answer under the first cause.
-        other: The answer under the second cause.
-        names: What the two causes are called, such as ("a revoked token", "a missing scope").
-
-    Raises:
-        MissingPremise: One of the answers is no error.
-        PromiseBroken: Both look alike.
-    """
-    for answer, name in ((one, names[0]), (other, names[1])):
-        if answer.kind not in ERRORS:
-            raise MissingPremise(f"{name} led to no error, so two errors cannot be compared: {told(answer)}")
-    if (one.error_class, one.error_code) != (other.error_class, other.error_code):
-        return f"{names[0]}: {told(one)}; {names[1]}: {told(other)}"
-    raise PromiseBroken(
-        f"{names[0]} and {names[1]} are told apart",
-        f"both look alike: {told(one)}; {told(other)}",
-        hint="the target passes one error on for both, so whoever is called at night looks in the wrong place",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.answering import ERRORS, the_caller_gets_a_clear_error
+from intercom_readiness.judges.answering import ERRORS
 from intercom_readiness.judges.telling import counted, seconds, told
 
 if TYPE_CHECKING:
@@ -40,37 +40,6 @@ def a_marked_old_copy_is_served(answer: Answer, *, old_marker: str) -> str:
         f"{told(answer)}; it {'holds' if has_copy else 'does not hold'} the last good copy",
         hint=hint,
     )
-
-
-def old_data_is_not_passed_off_as_fresh(answer: Answer, *, old_marker: str, new_marker: str) -> str:
-    """
-    Judge that an answer which is not marked stale holds no old data.
-
-    Args:
-        answer: What the caller got.
-        old_marker: Text that only the old copy holds.
-        new_marker: Text that only the record in Intercom holds by now.
-
-    Raises:
-        PromiseBroken: It does.
-    """
-    if not answer.succeeded or old_marker not in answer.text or new_marker in answer.text:
-        return told(answer)
-    raise PromiseBroken(
-        "fresh data, an old copy marked stale, or an error",
-        f"{told(answer)}; it holds the old copy without a mark",
-        hint="a copy is served from the cache although Intercom could not be asked",
-    )
-
-
-def the_error_is_clear_when_nothing_is_cached(answer: Answer) -> str:
-    """
-    Judge that a read of something never read before fails clearly while Intercom is away.
-
-    Raises:
-        PromiseBroken: Success, an old copy, or no answer.
-    """
-    return the_caller_gets_a_clear_error(answer, because="Intercom was away and no copy had been kept")
 
 
 def no_old_copy_is_served(answer: Answer, *, old_marker: str, because: str, erased: bool = False) -> str:

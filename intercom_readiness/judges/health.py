@@ -58,56 +58,6 @@ def health_turns(
     return f"health with {_wanted(into)} {seconds(right.at_s - changed_s)}{_after(because)}"
 
 
-def health_is_unhealthy_and_unauthenticated(
-    observations: Iterable[Observation], *, revoked_s: float, fresh_within_s: float, grace_s: float
-) -> str:
-    """Judge that health tells a revoked token: unhealthy, not authenticated. Raises as health_turns."""
-    return health_turns(
-        observations, into={"state": ["unhealthy"], "authenticated": [False]}, changed_s=revoked_s,
-        fresh_within_s=fresh_within_s, grace_s=grace_s, because="the token was revoked",
-    )  # fmt: skip
-
-
-def health_is_degraded(
-    observations: Iterable[Observation], *, limited_s: float, fresh_within_s: float, grace_s: float
-) -> str:
-    """Judge that health tells a rate limit: degraded. Raises as health_turns."""
-    return health_turns(
-        observations, into={"state": ["degraded"]}, changed_s=limited_s,
-        fresh_within_s=fresh_within_s, grace_s=grace_s, because="the rate limit",
-    )  # fmt: skip
-
-
-def health_is_unhealthy(
-    observations: Iterable[Observation], *, away_s: float, fresh_within_s: float, grace_s: float
-) -> str:
-    """Judge that health tells that Intercom does not answer: unhealthy. Raises as health_turns."""
-    return health_turns(
-        observations, into={"state": ["unhealthy"]}, changed_s=away_s,
-        fresh_within_s=fresh_within_s, grace_s=grace_s, because="Intercom went away",
-    )  # fmt: skip
-
-
-def authentication_is_unknown(
-    observations: Iterable[Observation], *, away_s: float, fresh_within_s: float, grace_s: float
-) -> str:
-    """Judge that health calls the token neither good nor bad while Intercom does not answer. Raises as health_turns."""
-    return health_turns(
-        observations, into={"authenticated": [None]}, changed_s=away_s,
-        fresh_within_s=fresh_within_s, grace_s=grace_s, because="Intercom went away",
-    )  # fmt: skip
-
-
-def health_is_good_again(
-    observations: Iterable[Observation], *, healed_s: float, fresh_within_s: float, grace_s: float
-) -> str:
-    """Judge that health tells recovery: healthy. Raises as health_turns."""
-    return health_turns(
-        observations, into={"state": ["healthy"]}, changed_s=healed_s,
-        fresh_within_s=fresh_within_s, grace_s=grace_s, because="the fault was healed",
-    )  # fmt: skip
-
-
 def probes_spare_the_quota(
     exchanges: Iterable[Exchange], *, asks_s: Sequence[float], fresh_within_s: float, calls_per_check: int = 1
 ) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError, MissingPremise, PromiseBroken
-from intercom_readiness.judges.answering import the_caller_gets_a_clear_error, the_caller_is_answered_within
 from intercom_readiness.judges.attempts import (
     TOO_MANY_REQUESTS,
     call_of,
@@ -164,62 +162,6 @@ def attempts_are_bounded(
         closest_miss=f"attempt {attempts_max + 1} was one too many",
         hint="two layers retry (the service and its HTTP client), or the retry loop has no end",
     )
-
-
-def calls_stay_below(exchanges: Iterable[Exchange], *, calls_max: int, window_s: float) -> str:
-    """
-    Judge that the target makes no storm: at most *calls_max* calls begin in any *window_s* seconds.
-
-    Raises:
-        MissingPremise: No attempt was seen.
-        PromiseBroken: More began.
-    """
-    every = some_attempts(exchanges)
-    starts = [one.opened_s for one in every]
-    windows = (every[first : bisect_left(starts, starts[first] + window_s)] for first in range(len(every)))
-    fullest = max(windows, key=len)
-    if len(fullest) <= calls_max:
-        return f"at most {counted(len(fullest), 'call')} in any {seconds(window_s)}, of {calls_max} allowed"
-    raise PromiseBroken(
-        f"at most {counted(calls_max, 'call')} in any {seconds(window_s)}",
-        f"{counted(len(fullest), 'call')}: {story(fullest, zero_s=every[0].opened_s)}",
-        hint="refused calls are repeated at once, so the limit never lifts for anybody",
-    )
-
-
-def a_limit_that_never_lifts_ends_in_an_error(
-    exchanges: Iterable[Exchange],
-    answer: Answer,
-    *,
-    attempts_max: int,
-    within_s: float,
-    grace_s: float,
-    stale_claimed: bool = False,
-) -> str:
-    """
-    Judge that a target that is refused for ever gives up: with few attempts, in time, and clearly.
-
-    Args:
-        exchanges: Exchanges of the operation under test, seen near, a while after its end.
-        answer: What the caller got.
-        attempts_max: Attempts at one call that the target claims.
-        within_s: What attempts, waits and the resets it is ready to wait for add up to.
-        grace_s: What the machine may add to that.
-        stale_claimed: Whether the target claims an old copy, marked as such, for this case.
-
-    Raises:
-        MissingPremise: No attempt was refused as rate limited, or one was let through.
-        PromiseBroken: A storm, an endless wait, or anything but a clear error.
-    """
-    every = some_attempts(exchanges)
-    if not any(_is_limited(one) for one in every):
-        raise MissingPremise(f"no attempt was rate limited: {story(every)}")
-    bounded = attempts_are_bounded(every, attempts_max=attempts_max)
-    writes = any(one.writes for one in every)
-    because, seen = "Intercom refused every attempt as rate limited", story(every)
-    the_caller_gets_a_clear_error(answer, stale_claimed=stale_claimed, writes=writes, because=because, seen=seen)
-    the_caller_is_answered_within(answer, within_s=within_s, grace_s=grace_s)
-    return f"{told(answer)}; {bounded}"
 
 
 def a_limit_delays_work_and_loses_none(

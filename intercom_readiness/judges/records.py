@@ -10,7 +10,7 @@ from intercom_readiness.judges.answering import ERRORS
 from intercom_readiness.judges.telling import counted, listed, told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from intercom_readiness.answer import Answer
 
@@ -104,30 +104,6 @@ def the_contact_is_gone(contacts: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def each_identity_is_held_once(contacts: Sequence[Mapping[str, Any]], *, emails: Collection[str]) -> str:
-    """
-    Judge that of many identities none is lost and none doubled.
-
-    Args:
-        contacts: Contacts as the fake tells them.
-        emails: The identities' e-mail addresses.
-
-    Raises:
-        PromiseBroken: Some are lost or doubled.
-    """
-    live = Counter(str(contact.get("email") or "").casefold() for contact in contacts if _is_live(contact))
-    lost = [email for email in emails if live[email.casefold()] == 0]
-    doubled = [email for email in emails if live[email.casefold()] > 1]
-    if not lost and not doubled:
-        return f"{counted(len(emails), 'contact')} there, each once"
-    raise PromiseBroken(
-        f"{counted(len(emails), 'contact')}, each once",
-        f"{len(lost)} lost ({listed(lost) or 'none'}), {len(doubled)} doubled ({listed(doubled) or 'none'})",
-        hint=_TWICE if doubled else "failed writes were dropped instead of taken up again",
-        safety=True,
-    )
-
-
 def the_caller_knows_what_became_of_it(
     answer: Answer, contacts: Iterable[Mapping[str, Any]], *, email: str = "", external_id: str = ""
 ) -> str:
@@ -162,16 +138,6 @@ def the_caller_knows_what_became_of_it(
 def counted_by_kind(effects: Iterable[Mapping[str, Any]]) -> Counter[str]:
     """Count side effects, as the fake tells them, by their kind ("contact created", …)."""
     return Counter(str(effect["kind"]) for effect in effects)
-
-
-def no_side_effects(effects: Iterable[Mapping[str, Any]]) -> str:
-    """
-    Judge that nothing changed in Intercom.
-
-    Raises:
-        PromiseBroken: Something did.
-    """
-    return side_effects_are(effects, expected={})
 
 
 def side_effects_are(effects: Iterable[Mapping[str, Any]], *, expected: Mapping[str, int]) -> str:

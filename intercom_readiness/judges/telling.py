@@ -53,21 +53,20 @@ def ending(exchange: Exchange) -> str:
     return f"{_ENDINGS[exchange.ended]} {after}{midway}"
 
 
-def story(exchanges: Sequence[Exchange], *, zero_s: float | None = None) -> str:
+def story(exchanges: Sequence[Exchange]) -> str:
     """
     Tell attempts in order, each with its time since the first one.
 
     Args:
         exchanges: In the order in which they were opened.
-        zero_s: Monotonic time that counts as 0.00 s; the first exchange's opening without it.
 
     Returns:
         One line; of many attempts the middle ones are only counted.
     """
     if not exchanges:
         return "no attempt"
-    zero = exchanges[0].opened_s if zero_s is None else zero_s
-    lines = [_line(number, exchange, zero) for number, exchange in enumerate(exchanges, start=1)]
+    zero_s = exchanges[0].opened_s
+    lines = [_line(number, exchange, zero_s) for number, exchange in enumerate(exchanges, start=1)]
     hidden = len(lines) - SHOWN_FIRST - SHOWN_LAST
     if hidden > 1:
         lines = [*lines[:SHOWN_FIRST], f"… {hidden} more …", *lines[-SHOWN_LAST:]]

@@ -122,11 +122,6 @@ class FakeIntercom:
         journal = self.control("GET", "/journal")["exchanges"]
         return sorted({entry["operation"] for entry in journal if entry["answer_kind"] == "not_modelled"})
 
-    def open_count(self) -> int:
-        """Tell how many requests it has not answered yet."""
-        count: int = self.control("GET", "/open")["open"]
-        return count
-
     @property
     def alive(self) -> bool:
         """Tell whether its process runs."""

@@ -65,11 +65,6 @@ def waits_max_s(retry: Retry, attempts: int | None = None) -> float:
     return sum(wait_bound_s(retry, index).high_s for index in range(count - 1))
 
 
-def first_backoff_max_s(retry: Retry) -> float:
-    """Give the longest wait after the first attempt; an announced reset must be later to prove anything."""
-    return wait_bound_s(retry, 0).high_s
-
-
 def deadline_s(profile: Profile, operation: Operation, settings: Mapping[str, str] | None = None) -> float | None:
     """
     Give the longest time that the target claims for a whole operation, in seconds, or None.

@@ -83,29 +83,6 @@ class Profile:
         """Give the token that an attached target was configured with, or an empty text."""
         return self.lab.listen.token
 
-    def declares(self, need: str) -> bool | None:
-        """
-        Tell whether the profile says something.
-
-        Args:
-            need: `role:list`, `claim:fallback`, `setting:cache_lifetime` (one that the lab can change),
-                `creates:lead` or `error:missing_scope`.
-
-        Returns:
-            None when it says that there is deliberately nothing of the kind (a policy for no trouble at all).
-        """
-        kind, _, name = need.partition(":")
-        if kind == "claim":
-            claim = getattr(self.policy, name, None)
-            return None if claim is not None and not getattr(claim, "on", True) else bool(claim)
-        if kind == "setting":
-            return self.settings.can_change(name)
-        if kind == "creates":
-            return any(name in one.creates for one in self.operations.values())
-        if kind == "error":
-            return name in self.errors.code or name in self.errors.status
-        return any(one.role == name for one in self.operations.values())
-
     def retry_for(self, operation: str | Operation | None = None) -> Retry:
         """
         Give the retry policy that an operation claims, its own words over those of the whole target.

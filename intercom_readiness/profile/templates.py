@@ -127,8 +127,3 @@ def _dropped(value: object, lookup: Callable[[str], str | None]) -> bool:
     if not isinstance(value, str):
         return False
     return any(name.endswith("?") and lookup(name.removesuffix("?")) is None for name in placeholders(value))
-
-
-def lookup_in(values: Mapping[str, str]) -> Callable[[str], str | None]:
-    """Give a lookup for values that stand under their names."""
-    return values.get

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.errors import PromiseBroken
 from intercom_readiness.judges.answering import (
     the_caller_gets_a_clear_error,
     the_caller_is_answered_within,
     the_error_is_told_as,
     the_operation_is_done,
-    two_errors_are_told_apart,
 )
 from tests.judges.histories import reply
 
@@ -59,18 +58,6 @@ def test_an_error_is_of_the_class_that_tells() -> None:
     for answer in (reply("failed", error_class="unavailable"), reply("done", error_class="bad_token")):
         with pytest.raises(PromiseBroken):
             the_error_is_told_as(answer, error_class="bad_token")
-
-
-def test_two_causes_are_two_errors() -> None:
-    """Errors of one class and code look alike; a success cannot be compared."""
-    names = ("a revoked token", "a missing scope")
-    token, scope = reply("failed", error_class="bad_token"), reply("failed", error_class="missing_scope")
-
-    two_errors_are_told_apart(token, scope, names=names)
-    with pytest.raises(PromiseBroken, match="both look alike"):
-        two_errors_are_told_apart(token, token, names=names)
-    with pytest.raises(MissingPremise):
-        two_errors_are_told_apart(token, reply("done"), names=names)
 
 
 def test_texts_name_times_and_errors_but_no_bodies() -> None:

@@ -7,18 +7,13 @@ from typing import Any
 import pytest
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.health import (
-    authentication_is_unknown,
-    health_is_degraded,
-    health_is_good_again,
-    health_is_unhealthy,
-    health_is_unhealthy_and_unauthenticated,
-    probes_spare_the_quota,
-)
+from intercom_readiness.judges.health import health_turns, probes_spare_the_quota
 from intercom_readiness.model import Observation
 from tests.judges.histories import attempt
 
-BOUNDS = {"fresh_within_s": 2.0, "grace_s": 0.5}
+BOUNDS: dict[str, Any] = {"fresh_within_s": 2.0, "grace_s": 0.5}
+REVOKED: dict[str, list[Any]] = {"state": ["unhealthy"], "authenticated": [False]}
+UNKNOWN: dict[str, list[Any]] = {"authenticated": [None]}
 
 
 def health(at_s: float, state: str = "healthy", authenticated: bool | None = True, **more: Any) -> Observation:  # noqa: FBT001, FBT002
@@ -30,7 +25,7 @@ def test_health_may_be_as_old_as_it_claims() -> None:
     """What health says within its claimed freshness is not judged; what it says afterwards must be true."""
     said = [health(10.5), health(12.4), health(12.6, "unhealthy", authenticated=False)]
 
-    evidence = health_is_unhealthy_and_unauthenticated(said, revoked_s=10.0, **BOUNDS)
+    evidence = health_turns(said, into=REVOKED, changed_s=10.0, because="the token was revoked", **BOUNDS)
 
     assert "health with state unhealthy and authenticated no 2.60 s after the token was revoked" == evidence
 
@@ -43,13 +38,13 @@ def test_health_may_be_as_old_as_it_claims() -> None:
 def test_health_that_does_not_tell_a_revoked_token_is_caught(late: Observation) -> None:
     """After the claimed freshness, health is unhealthy and unauthenticated or the promise is broken."""
     with pytest.raises(PromiseBroken, match=r"within 2\.00 s after the token was revoked"):
-        health_is_unhealthy_and_unauthenticated([late], revoked_s=0.0, **BOUNDS)
+        health_turns([late], into=REVOKED, changed_s=0.0, because="the token was revoked", **BOUNDS)
 
 
 def test_health_that_flaps_is_caught() -> None:
     """Health that was right for a while and is wrong later does not hold."""
     with pytest.raises(PromiseBroken) as broken:
-        health_is_degraded([health(1.0, "degraded"), health(4.0)], limited_s=0.0, **BOUNDS)
+        health_turns([health(1.0, "degraded"), health(4.0)], into={"state": ["degraded"]}, changed_s=0.0, **BOUNDS)
 
     assert "it was right after 1.00 s" == broken.value.closest_miss
 
@@ -59,7 +54,7 @@ def test_health_that_cannot_be_read_is_caught() -> None:
     silent = Observation("health", 3.0, None, unreadable="no answer within 5 s")
 
     with pytest.raises(PromiseBroken, match="no readable health"):
-        health_is_unhealthy([silent], away_s=0.0, **BOUNDS)
+        health_turns([silent], into={"state": ["unhealthy"]}, changed_s=0.0, **BOUNDS)
 
 
 @pytest.mark.parametrize(
@@ -70,29 +65,31 @@ def test_health_that_cannot_be_read_is_caught() -> None:
 def test_health_that_was_not_asked_late_enough_is_not_judged(said: list[Observation]) -> None:
     """Without an answer after the claimed freshness, or the right one before, there is no verdict."""
     with pytest.raises(MissingPremise):
-        health_is_unhealthy_and_unauthenticated(said, revoked_s=0.0, **BOUNDS)
+        health_turns(said, into=REVOKED, changed_s=0.0, **BOUNDS)
 
 
 def test_a_field_that_the_profile_does_not_read_is_not_judged() -> None:
     """Health without the field gives no verdict about it."""
+    said = [Observation("health", 3.0, {"state": "unhealthy"})]
+
     with pytest.raises(MissingPremise, match="without authenticated"):
-        authentication_is_unknown([Observation("health", 3.0, {"state": "unhealthy"})], away_s=0.0, **BOUNDS)
+        health_turns(said, into=UNKNOWN, changed_s=0.0, **BOUNDS)
 
 
 def test_silence_is_no_bad_token() -> None:
     """While Intercom does not answer, authentication is unknown: neither bad nor good."""
-    authentication_is_unknown([health(3.0, "unhealthy", None)], away_s=0.0, **BOUNDS)
+    health_turns([health(3.0, "unhealthy", None)], into=UNKNOWN, changed_s=0.0, **BOUNDS)
     for authenticated, hint in ((True, "cached for longer"), (False, "silence was taken for a bad token")):
         with pytest.raises(PromiseBroken) as broken:
-            authentication_is_unknown([health(3.0, "unhealthy", authenticated)], away_s=0.0, **BOUNDS)
+            health_turns([health(3.0, "unhealthy", authenticated)], into=UNKNOWN, changed_s=0.0, **BOUNDS)
         assert hint in broken.value.hint
 
 
 def test_health_gets_well_again() -> None:
     """After healing, health is healthy once its freshness is over."""
-    health_is_good_again([health(1.0, "unhealthy"), health(3.0)], healed_s=0.0, **BOUNDS)
+    health_turns([health(1.0, "unhealthy"), health(3.0)], into={"state": ["healthy"]}, changed_s=0.0, **BOUNDS)
     with pytest.raises(PromiseBroken):
-        health_is_good_again([health(3.0, "degraded")], healed_s=0.0, **BOUNDS)
+        health_turns([health(3.0, "degraded")], into={"state": ["healthy"]}, changed_s=0.0, **BOUNDS)
 
 
 ASKS_S = [5 + number / 10 for number in range(21)]

@@ -10,9 +10,7 @@ import pytest
 from intercom_readiness.errors import LabError, MissingPremise, PromiseBroken
 from intercom_readiness.judges.rate_limits import (
     a_limit_delays_work_and_loses_none,
-    a_limit_that_never_lifts_ends_in_an_error,
     attempts_are_bounded,
-    calls_stay_below,
     every_attempt_waited_for_retry_after,
     every_attempt_waited_for_the_reset,
 )
@@ -20,7 +18,6 @@ from intercom_readiness.judges.telling import seconds
 from tests.judges.histories import CREATE, SEARCH, attempt, reply
 
 if TYPE_CHECKING:
-    from intercom_readiness.answer import Answer, AnswerKind
     from intercom_readiness.model import Exchange
 
 LIMITED = attempt(0.2, 429, reset_s=2)
@@ -140,67 +137,6 @@ def test_unusable_answers_are_attempts() -> None:
 
     with pytest.raises(PromiseBroken):
         attempts_are_bounded(pages, attempts_max=4, unusable={page.id for page in pages})
-
-
-def test_a_storm_is_told_from_a_steady_trickle() -> None:
-    """Many calls in a short time are a storm; the same number over a long time is not."""
-    calls_stay_below([attempt(float(second), 429) for second in range(60)], calls_max=5, window_s=5.0)
-    with pytest.raises(PromiseBroken, match="40 calls: attempt 1"):
-        calls_stay_below([attempt(number / 100, 429) for number in range(40)], calls_max=5, window_s=5.0)
-
-
-ENDLESS = [attempt(0.0, 429, reset_s=1), attempt(1.1, 429, reset_s=2), attempt(2.1, 429, reset_s=3)]
-
-
-@pytest.mark.parametrize("kind", ["refused", "failed", "incomplete"])
-def test_a_client_that_gives_up_clearly_passes(kind: AnswerKind) -> None:
-    """Few attempts and a clear error in time are right."""
-    answer = reply(kind, took_s=2.2)
-
-    a_limit_that_never_lifts_ends_in_an_error(ENDLESS, answer, attempts_max=3, within_s=3.0, grace_s=0.5)
-
-
-@pytest.mark.parametrize(
-    ("answer", "attempts_max"),
-    [
-        (reply("done"), 3),
-        (reply("wrong"), 3),
-        (reply("stale"), 3),
-        (reply("no_answer"), 3),
-        (reply("failed", took_s=9.0), 3),
-        (reply("failed"), 2),
-    ],
-    ids=["success", "empty success", "unclaimed copy", "no answer", "too late", "too many attempts"],
-)
-def test_a_client_that_does_not_give_up_clearly_is_caught(answer: Answer, attempts_max: int) -> None:
-    """Success, an unclaimed copy, silence, a late answer or a storm break the promise."""
-    with pytest.raises(PromiseBroken):
-        a_limit_that_never_lifts_ends_in_an_error(ENDLESS, answer, attempts_max=attempts_max, within_s=3.0, grace_s=0.5)
-
-
-def test_a_claimed_copy_is_as_good_as_an_error() -> None:
-    """Where the target claims an old copy for a limit, one marked stale passes."""
-    a_limit_that_never_lifts_ends_in_an_error(
-        ENDLESS, reply("stale"), attempts_max=3, within_s=3.0, grace_s=0.5, stale_claimed=True
-    )
-
-
-def test_success_of_a_write_that_was_refused_is_a_loss() -> None:
-    """A write reported as done although every attempt was refused decides even without premises."""
-    refused = [attempt(0.0, 429, operation=CREATE)]
-
-    with pytest.raises(PromiseBroken) as broken:
-        a_limit_that_never_lifts_ends_in_an_error(refused, reply("done"), attempts_max=3, within_s=3.0, grace_s=0.5)
-
-    assert broken.value.safety
-
-
-def test_a_limit_that_was_not_met_is_not_judged() -> None:
-    """Where no attempt was refused there is no verdict about giving up."""
-    with pytest.raises(MissingPremise):
-        a_limit_that_never_lifts_ends_in_an_error(
-            [attempt(0.0)], reply("failed"), attempts_max=3, within_s=3.0, grace_s=0.5
-        )
 
 
 def test_delayed_work_is_done_in_the_end() -> None:

@@ -10,7 +10,6 @@ from intercom_readiness.errors import LabError
 from intercom_readiness.profile.bounds import (
     attempt_timeout_s,
     deadline_s,
-    first_backoff_max_s,
     operation_max_s,
     wait_bound_s,
     waits_max_s,
@@ -56,7 +55,6 @@ def test_the_longest_waits_add_up() -> None:
     retry = Retry(attempts_max=4, wait_s=Waits(first=0.5, jitter="full"))
 
     assert (waits_max_s(retry), waits_max_s(retry, 2), waits_max_s(retry, 1)) == (3.5, 0.5, 0)
-    assert first_backoff_max_s(retry) == 0.5
 
 
 def test_a_scenario_may_change_the_timeout(load: Load) -> None:

@@ -92,33 +92,6 @@ def test_no_retry_policy_is_a_missing_claim(load: Load) -> None:
         load().retry_for("read_contact")
 
 
-@pytest.mark.parametrize(
-    ("need", "declared"),
-    [
-        ("role:read", True),
-        ("role:list", False),
-        ("claim:fallback", None),
-        ("claim:retry", True),
-        ("claim:webhooks", False),
-        ("setting:fallback", True),
-        ("setting:cache_capacity", False),
-        ("setting:page_size", False),
-        ("creates:lead", False),
-        ("error:missing", True),
-        ("error:conflict", False),
-    ],
-)
-def test_needs_are_declared_deliberately_missing_or_not_mentioned(load: Load, need: str, declared: bool | None) -> None:  # noqa: FBT001
-    """A need is met, deliberately not met, or not mentioned."""
-    profile = load(
-        RETRY + "[policy.fallback]\non = []\n"
-        '[settings]\nfallback = { env = "F", lab = "on" }\ncache_capacity = { value = 10 }\n'
-        "[errors]\nstatus = { missing = 404 }\n"
-    )
-
-    assert profile.declares(need) is declared
-
-
 def test_a_waiver_may_expire_on_a_toml_date(load: Load) -> None:
     """A day is written as a TOML date or as a text."""
     text = '\n[[waiver]]\nitem = "rl_reset"\nreason = "r"\nowner = "o"\nexpires = '
