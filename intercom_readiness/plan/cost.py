@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from .promises import Step
 
-# A fresh target, a clean Intercom and the closing rules; measured with the reference and two workers on two cores.
-SCENARIO_S = 0.4
+# A fresh target, a clean Intercom and the closing rules; measured with the reference and six workers on two cores.
+SCENARIO_S = 0.25
 # One question while all is well.
 ASK_S = 0.05
 # Half of a second is what rounding a reset up to whole seconds adds on average.

@@ -10,7 +10,7 @@ from intercom_readiness.checklist import load_checklist
 from intercom_readiness.errors import UsageError
 
 from . import hooks
-from .collection import RUN_KEY, FeatureFile
+from .collection import RUN_KEY, FeatureFile, give_time
 from .options import FEATURES, add_options, mode_of
 from .run import CHECKLIST, Run, check_root
 
@@ -105,3 +105,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # A list for a person stays in the order of the files.
     order = list(kept) if config.option.collectonly else run.in_order(list(kept))
     items[:] = [kept[key] for key in order]
+    give_time(kept, run.costs(), config)

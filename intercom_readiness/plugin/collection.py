@@ -15,9 +15,13 @@ from .run import Run
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from intercom_readiness.plan.cost import Cost
 
 RUN_KEY = pytest.StashKey[Run]()
+# Around what the target is asked: its start, waiting until all is quiet, the record.
+AROUND_S = 60.0
 
 
 class FeatureFile(pytest.Module):
@@ -49,6 +53,24 @@ class FeatureFile(pytest.Module):
             if isinstance(item, pytest.Function):
                 item.reportinfo = _Place(item)  # type: ignore[method-assign]
             yield item
+
+
+def give_time(items: Mapping[str, pytest.Item], costs: Mapping[str, Cost], config: pytest.Config) -> None:
+    """
+    Let pytest-timeout wait as long as the profile's claims allow; without it, a slow target would be cut off as ours.
+
+    Args:
+        items: The scenarios that run, by key of their promise.
+        costs: What they cost, by the same.
+        config: Of pytest; a timeout on the command line is left alone.
+    """
+    if config.getoption("timeout", None) is not None:
+        return
+    default_s = float(config.getini("timeout") or 0)
+    for key, item in items.items():
+        needed_s = costs[key].longest_s + AROUND_S if key in costs else 0.0
+        if 0 < default_s < needed_s:
+            item.add_marker(pytest.mark.timeout(needed_s))
 
 
 class _Place:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .run import Run
 
 # What a scenario keeps a core busy, most of it the start of a fresh target; measured with the reference.
-SCENARIO_CPU_S = 0.3
-# Workers start side by side.
-WORKERS_START_S = 2.0
+SCENARIO_CPU_S = 0.1
+# What a worker keeps a core busy before its first scenario, nearly all of it imports.
+WORKER_CPU_S = 1.0
 _MINUTE_S = 60.0
 
 
@@ -61,7 +61,7 @@ def run_cost(run: Run, chosen: Sequence[Promise], workers: int) -> RunCost:
     patient = [cost for cost in own if cost.longest_s <= run.patience_s]
     busy_s = max(len(own) * SCENARIO_CPU_S / cores(), sum(cost.likely_s for cost in own) / workers)
     longest_s = sum(cost.longest_s for cost in patient) / workers
-    started_s = WORKERS_START_S if workers > 1 else 0.0
+    started_s = workers * WORKER_CPU_S / cores() if workers > 1 else 0.0
     return RunCost(
         scenarios=len(own),
         idle=Counter(run.not_judged[promise.key].outcome for promise in chosen if promise.key in run.not_judged),

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .run import Run
 
 _PR_SET_PDEATHSIG = 1
-# Most of a scenario is waiting; beyond this, workers only delay each other (measured in benchmarks/gate.py).
-WORKERS_PER_CORE = 2.5
+# Most of a scenario is waiting. On two quiet cores 155 scenarios took 32 s with 4 workers, 28 with 5, 25.5 with 6,
+# 24.5 with 8 and 22.5 with 10, for 17 to 28 CPU seconds: more gain little, and crowd the time bounds.
+WORKERS_PER_CORE = 4
 # A worker costs most of a second before its first scenario, so it must have some seconds of work to save anything.
 WORK_PER_WORKER_S = 4.0
 

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from tests.plugin.project import Finished, Project
 
 
+WITNESS = '''"""Leaves a trace when a worker starts."""
+
+import os
+from pathlib import Path
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    Path("a_worker_started").touch()
+'''
+
+
 def _nobody_listens() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -33,10 +43,13 @@ def test_a_profile_aimed_past_the_tap_is_told_on_which_hop(project: Project, wor
     """A target that asks somebody else is neither good nor bad."""
     elsewhere = f"http://127.0.0.1:{_nobody_listens()}"
     project.edit("target/desk.toml", '"{intercom.url}"', f'"{elsewhere}"')
+    project.add("target/witness.py", WITNESS)
+    project.wire("target.witness")
     run = project.run("-n", workers)
 
     _judged_nothing(run)
     assert "no call passed the tap" in run.output
+    assert not (project.path / "a_worker_started").exists()
 
 
 @pytest.mark.parametrize(
