@@ -32,6 +32,14 @@ def _request(path: str, *more: str, method: str = "GET") -> bytes:
     return "\r\n".join([f"{method} /contacts/{path} HTTP/1.1", "Host: x", *more, "", ""]).encode()
 
 
+def _read_until(sock: socket.socket, end: bytes) -> bytes:
+    """Read until what came ends so, or the connection does."""
+    answer = b""
+    while not answer.endswith(end) and (chunk := sock.recv(65536)):
+        answer += chunk
+    return answer
+
+
 def _read(sock: socket.socket, count: int) -> bytes:
     data = b""
     while len(data) < count and (more := sock.recv(65_536)):
@@ -178,8 +186,7 @@ def test_chunked_both_ways(tap: Tap) -> None:
         sock.sendall(_request("chunked", "Transfer-Encoding: chunked", method="PUT"))
         sock.sendall(b"4\r\nk7-1\r\n")
         sock.sendall(b"0\r\n\r\n")
-        answer = _read(sock, 230)
-        assert answer.endswith(b"0\r\n\r\n")
+        assert _read_until(sock, b"\r\n0\r\n\r\n").startswith(b"HTTP/1.1 200")
         sock.sendall(_request("ok"))
         assert ANSWER == _read(sock, len(ANSWER))
     assert ["contacts.update", "contacts.read"] == [exchange.operation for exchange in tap.exchanges()]
