@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         leave_with_the_controller()
     else:
+        _refuse_crowd(run, config)
         from .controller import Controller
         from .terminal import Terminal
 
@@ -74,6 +75,12 @@ def _run_of(config: pytest.Config) -> Run | None:
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[RUN_KEY]
+
+
+def _refuse_crowd(run: Run, config: pytest.Config) -> None:
+    """Refuse several workers for a target that runs already: it knows one address of one lab."""
+    if run.profile.target.attached and config.getoption("numprocesses", None):
+        raise pytest.UsageError("an attached target (target.base_url) has one lab, so leave -n out, or say -n 0")
 
 
 def _checklist(config: pytest.Config) -> tuple[Item, ...]:
