@@ -114,12 +114,11 @@ class Scene:
         if self._closed:
             return problems
         self._closed = True
-        for rule in rules:
+        for rule in (*rules, self.breaker.heal):
             try:
                 rule()
             except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
                 problems.append(problem)
-        self.breaker.heal()
         self.lab.end(touched=self.breaking.touched, settings=self.asking.settings)
         return problems
 
