@@ -10,6 +10,8 @@ from intercom_readiness.lab.asking import GRACE_S
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from intercom_readiness.answer import Answer
     from intercom_readiness.lab.scene import Scene
 
@@ -72,20 +74,19 @@ def _truth(scene: Scene, answer: Answer) -> None:
 
 
 def exactly_one_contact(scene: Scene) -> None:
-    """Judge that Intercom holds the identity once; none may be left only after a clear error."""
-    subject = scene.people.contact
-    scene.evidence.quiet()
-    held = scene.people.records(subject)
-    judge = records.exactly_one_contact_holds
-    scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
+    """Judge that Intercom holds the identity once."""
+    _held(scene, records.exactly_one_contact_holds)
 
 
 def at_most_one_contact(scene: Scene) -> None:
     """Judge that Intercom does not hold the identity twice."""
+    _held(scene, records.at_most_one_contact_holds)
+
+
+def _held(scene: Scene, judge: Callable[..., str]) -> None:
     subject = scene.people.contact
     scene.evidence.quiet()
     held = scene.people.records(subject)
-    judge = records.at_most_one_contact_holds
     scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
 
 

@@ -100,10 +100,7 @@ class Asking:
 
     def ask_until_recovered(self, operation: str) -> Answer:
         """Ask again and again after a trouble has ended, until it is done or the claimed recovery is over."""
-        end_s = time.monotonic() + self._lab.profile.policy.recovery.within_s + GRACE_S
-        while (answer := self.ask(operation)).kind != "done" and time.monotonic() < end_s:
-            sleep_until(time.monotonic() + RECOVERY_EVERY_S)
-        return answer
+        return self._until_recovered(lambda: self.ask(operation))
 
     def control(self, operation: str, subject: Subject) -> Answer:
         """Ask about somebody whom the scenario is not about; leaves no trace in its answers."""
@@ -112,8 +109,11 @@ class Asking:
 
     def control_until_recovered(self, operation: str, subject: Subject) -> Answer:
         """Ask about somebody whom the scenario is not about, until it is done or the claimed recovery is over."""
+        return self._until_recovered(lambda: self.control(operation, subject))
+
+    def _until_recovered(self, ask: Callable[[], Answer]) -> Answer:
         end_s = time.monotonic() + self._lab.profile.policy.recovery.within_s + GRACE_S
-        while (answer := self.control(operation, subject)).kind != "done" and time.monotonic() < end_s:
+        while (answer := ask()).kind != "done" and time.monotonic() < end_s:
             sleep_until(time.monotonic() + RECOVERY_EVERY_S)
         return answer
 
