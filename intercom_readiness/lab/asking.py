@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import operation_max_s
 
+from .subjects import kind_of
 from .waiting import RECOVERY_EVERY_S, eventually, sleep_until
 
 if TYPE_CHECKING:
@@ -298,10 +299,3 @@ class Asking:
             value = self._lab.profile.settings.resolve("health_freshness", self.settings.get("health_freshness", "lab"))
             return float(value)
         return operation.fresh_within_s or 0.0
-
-
-def kind_of(subject: Subject | None) -> str:
-    """Name the kind of subject, as baselines are kept: "known", "new" or "new lead"."""
-    if subject is None or subject.intercom_id:
-        return "known"
-    return "new" if subject.role == "user" else "new lead"

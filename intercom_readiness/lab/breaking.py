@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import MissingPremise
 
-from .asking import kind_of
+from .subjects import kind_of
 
 if TYPE_CHECKING:
     from intercom_readiness.faults.breaker import Armed, Breaker

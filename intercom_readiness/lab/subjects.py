@@ -90,3 +90,10 @@ class Population:
 
     def _letters(self) -> str:
         return "".join(self._random.choices(_LETTERS, k=_CANARY_LENGTH))
+
+
+def kind_of(subject: Subject | None) -> str:
+    """Name the kind of subject, as baselines are kept: "known", "new" or "new lead"."""
+    if subject is None or subject.intercom_id:
+        return "known"
+    return "new" if subject.role == "user" else "new lead"
