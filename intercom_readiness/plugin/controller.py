@@ -14,6 +14,7 @@ import pytest
 from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.lab.lab import open_lab
 from intercom_readiness.lab.self_check import self_check
+from intercom_readiness.lab.setup_command import prepare
 from intercom_readiness.record import Masker, RunFolder
 
 from .ledger import Ledger
@@ -75,7 +76,8 @@ class Controller:
             self._terminal.cost()
 
     def _check(self) -> None:
-        """Check that the lab sees the target; where this process runs the scenarios too, it goes on with that lab."""
+        """Prepare the target, and check that the lab sees it; a process that runs scenarios, too, keeps that lab."""
+        prepare(self._run.profile)
         run, goes_on = self._run, not self._config.pluginmanager.has_plugin("dsession")
         worker = "main" if goes_on else "check"
         with ExitStack() as stack:

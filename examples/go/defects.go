@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sort"
+	"strings"
+	"time"
+)
+
+// defects are mistakes that real services make, put back by BREAK=<name>.
+var defects = map[string]func(*habits){
+	"blind_create":     func(h *habits) { h.looksBeforeTwice = false },
+	"one_try":          func(h *habits) { h.triesMax = 1 },
+	"hasty":            func(h *habits) { h.pause = func(time.Duration) time.Duration { return 0 } },
+	"even_pauses":      func(h *habits) { h.pause = func(time.Duration) time.Duration { return 300 * time.Millisecond } },
+	"ignores_resets":   func(h *habits) { h.heedsResets = false },
+	"repeats_refusals": func(h *habits) { h.repeats = func(f *failure) bool { return f.passing || f.status >= 400 } },
+	"only_limits": func(h *habits) {
+		h.repeats = func(f *failure) bool { return f.status == http.StatusTooManyRequests }
+	},
+	"jobs_always_done":   func(h *habits) { h.jobsTellTrouble = false },
+	"runs_in_circles":    func(h *habits) { h.stopsAtLoops = false },
+	"stops_at_empty":     func(h *habits) { h.followsEmpty = false },
+	"hides_request_ids":  func(h *habits) { h.tellsRequestIDs = false },
+	"health_says_up":     func(h *habits) { h.looksAtHealth = false },
+	"takes_any_hook":     func(h *habits) { h.signed = func(string, []byte, string) bool { return true } },
+	"signs_parsed_hooks": func(h *habits) { h.signed = signedAnew },
+	"hooks_twice":        func(h *habits) { h.remembersHooks = false },
+	"hooks_at_once":      func(h *habits) { h.hooksFirst = false },
+	"logs_hooks":         func(h *habits) { h.handled = everything },
+}
+
+// signedAnew checks the signature of the JSON as Go writes it, which is not always what was sent.
+func signedAnew(secret string, raw []byte, header string) bool {
+	var parsed any
+	if json.Unmarshal(raw, &parsed) != nil {
+		return false
+	}
+	anew, _ := json.Marshal(parsed)
+	return signed(secret, raw, header) || signed(secret, anew, header)
+}
+
+func everything(n notification) []any {
+	return []any{"notification", n.ID, "topic", n.Topic, "item", string(n.Data.Item)}
+}
+
+// spoil changes one habit; the empty name changes none.
+func (h *habits) spoil(name string) error {
+	if name == "" {
+		return nil
+	}
+	change, known := defects[name]
+	if !known {
+		names := make([]string, 0, len(defects))
+		for one := range defects {
+			names = append(names, one)
+		}
+		sort.Strings(names)
+		return fmt.Errorf("there is no defect %q; there are %s", name, strings.Join(names, ", "))
+	}
+	change(h)
+	return nil
+}

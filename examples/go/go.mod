@@ -1,0 +1,3 @@
+module example.test/rollcall
+
+go 1.22
