@@ -194,8 +194,12 @@ class ErrorPlaces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
-    """The one shape of every refused or failed answer: *status* and *code* map classes to what is sent."""
+    """
+    The one shape of every refused or failed answer: *status* and *code* map classes to what is sent.
+
+    A code is a text or a number; both are compared as they are written.
+    """
 
     at: ErrorPlaces = ErrorPlaces()
     status: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    code: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    code: dict[str, tuple[str | float, ...]] = field(default_factory=dict)

@@ -63,6 +63,13 @@ def test_a_list_of_one_needs_no_brackets(load: Load) -> None:
     assert profile.errors.status == {"missing": (404,), "unavailable": (502, 503)}
 
 
+def test_an_error_code_may_be_a_number(load: Load) -> None:
+    """A service that numbers its errors writes the numbers as they are, beside texts where it likes."""
+    profile = load('[errors]\nat = { code = "/code" }\ncode = { bad_token = 4011, missing_scope = [4031, "scope"] }\n')
+
+    assert profile.errors.code == {"bad_token": (4011,), "missing_scope": (4031, "scope")}
+
+
 def test_an_operation_knows_its_name(load: Load) -> None:
     """An operation carries the name of its table."""
     assert load().operation("read_contact").name == "read_contact"

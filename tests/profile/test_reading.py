@@ -29,7 +29,7 @@ READ = Operation(
 ERRORS = Errors(
     at=ErrorPlaces(code="/error/code", request_id="/error/request", message="/error/text"),
     status={"missing": (404,), "unavailable": (502, 503), "rate_limited": (429,)},
-    code={"bad_token": ("upstream_auth",), "invalid": ("bad_input",)},
+    code={"bad_token": ("upstream_auth",), "invalid": ("bad_input",), "missing_scope": (4031,)},
 )
 ASKED = {"id": "c1", "email": "k7@example.test"}
 CONTACT = {"customer": {"id": "c1", "mail": "K7@Example.test"}}
@@ -76,6 +76,8 @@ def test_a_reply_is_one_outcome(came: Reply, kind: str) -> None:
     [
         (reply({"error": {"code": "upstream_auth"}}, status=502), "bad_token"),
         (reply({"error": {"code": "other"}}, status=502), "unavailable"),
+        (reply({"error": {"code": 4031}}, status=502), "missing_scope"),
+        (reply({"error": {"code": "4031"}}, status=502), "missing_scope"),
         (reply("<html>", status=404), "missing"),
         (reply({}, status=418), ""),
     ],
