@@ -12,6 +12,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "reference" / "profile.toml"
 NODE = ROOT / "examples" / "node" / "profile.toml"
+GO = ROOT / "examples" / "go" / "profile.toml"
 
 
 @dataclass(frozen=True)

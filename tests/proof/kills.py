@@ -105,3 +105,18 @@ NODE = {
     "health_blames_token": ("HE-02", "HE-02"),
     "health_uncached": ("HE-04", "HE-04"),
 }
+
+GO = {
+    "blind_create": ("CR-01", "CR-01 and lead and close"),
+    "one_try": ("SE-01", "SE-01 and read and 503"),
+    "hasty": ("RL-05", "RL-05 and read"),
+    "even_pauses": ("RL-05", "RL-05 and read"),
+    "ignores_resets": ("RL-01", "RL-01 and read"),
+    "repeats_refusals": ("RF-01", "RF-01 and read and 404"),
+    "only_limits": ("SE-01", "SE-01 and read and 503"),
+    "jobs_always_done": ("SE-02", "SE-02 and save and 500"),
+    "runs_in_circles": ("PG-04", "PG-04 and repeats"),
+    "stops_at_empty": ("PG-05", "PG-05"),
+    "hides_request_ids": ("SE-02", "SE-02 and read and 500"),
+    "health_says_up": ("AU-01", "AU-01"),
+}
