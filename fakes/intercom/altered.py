@@ -121,7 +121,8 @@ def _with_next(reply: Reply, request: Request, choose: Any, *, empty: bool = Fal
     cursor = choose(_asked_cursor(request), following)
     page["next"] = {"page": page.get("page", 1) + 1, "starting_after": cursor}
     if empty:
-        listed["data"] = []
+        rows = next((name for name in ("conversations", "tickets") if name in listed), "data")
+        listed[rows] = []
     reply.body = orjson.dumps(listed)
     return reply
 

@@ -13,6 +13,7 @@ from intercom_readiness.vendor.versions import at_least
 
 if TYPE_CHECKING:
     from fakes.intercom.access import Access
+    from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.messages import Request
     from fakes.intercom.settings import Settings
     from fakes.intercom.state import World
@@ -38,6 +39,11 @@ class Call:
     def settings(self) -> Settings:
         """The options that hold now."""
         return self.world.settings
+
+    @property
+    def assumed(self) -> Assumptions:
+        """The switches of what nobody can confirm; reading one notes that the answer rests on it."""
+        return self.world.assumed
 
     def since(self, version: str) -> bool:
         """Tell whether the call speaks *version* or a newer one."""

@@ -92,6 +92,8 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
         return 500, {"error": f"a mistake of the fake's own: {error!r}"}
     finally:
         world.ledger.by_control = False
+        # What the control port asks for rests on nothing.
+        world.consulted.names.clear()
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def as_json(request: Request) -> dict[str, Any]:
         "request_id": request.request_id.decode(),
         "script": request.script,
         "answer_kind": request.answer_kind,
+        "assumed": request.assumed,
         "committed": request.committed,
         "version": request.version,
         "authenticated": request.authenticated,

@@ -17,6 +17,7 @@ class Request:
 
     __slots__ = (
         "answer_kind",
+        "assumed",
         "authenticated",
         "body",
         "closed_s",
@@ -57,6 +58,8 @@ class Request:
         self.operation: Operation | None = None
         self.script = ""
         self.answer_kind = "ok"
+        # Switches that the answer rested on.
+        self.assumed: tuple[str, ...] = ()
         self.committed = False
         self.authenticated = False
         self.version = ""

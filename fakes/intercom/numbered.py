@@ -30,7 +30,7 @@ def page_of(
         ApiError: 400, page or size is no number.
     """
     told = asked if asked is not None else call.query()
-    per_page = pages.size(told.get("per_page"), default_size, call.settings.assumptions)
+    per_page = pages.size(told.get("per_page"), default_size, call.assumed)
     page = _number(told.get("page"))
     total = -(-len(rows) // per_page)
     begins = (page - 1) * per_page

@@ -58,6 +58,8 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
     except Exception:  # noqa: BLE001  (the process boundary: one bad request must not end the fake)
         traceback.print_exc(file=sys.stderr)
         reply = _refused(request, refusal(vendor_errors.SERVER_ERROR))
+    if world.consulted.names:
+        request.assumed = world.consulted.taken()
     reply.rate = rate.lines
     reply.request_id = request.request_id
     return reply
@@ -80,7 +82,7 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
     version = _version(world, headers.get(b"intercom-version"))
     request.version = version
     accept = headers.get(b"accept", b"")
-    if not _acceptable(accept) and (accept or world.settings.assumptions.accept_missing == "refused"):
+    if not _acceptable(accept) and (accept or world.assumed.accept_missing == "refused"):
         raise refusal(vendor_errors.NOT_ACCEPTABLE)
     if route is None:
         raise _unrouted(request)

@@ -49,7 +49,7 @@ def charge(world: World, access: Access) -> Charge:
 def too_many(world: World, limit: int, reset_at: int) -> ApiError:
     """Word the 429 for a window of *limit* calls that ends at *reset_at* (Unix seconds)."""
     headers = b""
-    if world.settings.assumptions.retry_after == "present":
+    if world.assumed.retry_after == "present":
         headers = b"Retry-After: %d\r\n" % max(0, round(reset_at - world.clock.wall_s()))
     return refusal(vendor_errors.RATE_LIMITED, limit, round(world.settings.window_s), headers=headers)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, Access, App, scopes_of
 from fakes.intercom.clock import Clock
+from fakes.intercom.consulted import Consulted
 from fakes.intercom.effects import Ledger
 from fakes.intercom.ids import Ids
 from fakes.intercom.journal import Journal
@@ -14,6 +15,7 @@ from fakes.intercom.windows import Window
 from fakes.intercom.workspace import NOTHING_PREPARED, Prepared, Workspace
 
 if TYPE_CHECKING:
+    from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.messages import Request
     from fakes.intercom.settings import Settings
 
@@ -26,6 +28,8 @@ class World:
         doors: What each Authorization header opens.
         epoch: Name of the present scenario; requests keep the one they began in.
         start_token: The token that is valid after every reset.
+        consulted: The switches that the present answer rests on.
+        assumed: The same, to read them by.
     """
 
     def __init__(self, settings: Settings, start_token: str) -> None:
@@ -35,6 +39,8 @@ class World:
         self.ids = Ids(settings.seed)
         self.clock = Clock()
         self.ledger = Ledger()
+        self.consulted = Consulted(self)
+        self.assumed: Assumptions = self.consulted  # type: ignore[assignment]  # it passes every reading on to one
         self.journal = Journal(settings.journal_max)
         self.scripts = Scripts()
         self.prepared: dict[str, Prepared] = {}

@@ -14,6 +14,7 @@ from fakes.intercom.search.index import LaggingIndex
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
+    from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.effects import Noted
     from fakes.intercom.ids import Ids
     from fakes.intercom.records.allowlist import Allowlist
@@ -86,6 +87,11 @@ class Workspace:
         return self._world.settings
 
     @property
+    def assumed(self) -> Assumptions:
+        """The switches of what nobody can confirm; reading one notes that the answer rests on it."""
+        return self._world.assumed
+
+    @property
     def ids(self) -> Ids:
         """Where new ids come from."""
         return self._world.ids
@@ -144,7 +150,7 @@ class Workspace:
 
     def with_email(self, email: str) -> list[Contact]:
         """List the contacts with that e-mail, hidden ones too, compared as assumed."""
-        if self.settings.assumptions.email_case == "as_given":
+        if not self.folds_email(email):
             return self.contacts.named(self.contacts.by_email, email)
         folded = email.casefold()
         return [
@@ -153,9 +159,16 @@ class Workspace:
             if str(one.attributes.get("email") or "").casefold() == folded
         ]
 
+    def folds_email(self, email: str) -> bool:
+        """Tell whether e-mails like this one are compared without regard to case, as assumed."""
+        if not self.contacts.mixed_case and email == email.casefold():
+            # Both ways find the same.
+            return False
+        return self.assumed.email_case == "folded"
+
     def _blocked_but_readable(self, contact: Contact) -> bool:
         return (
             contact.blocked
             and not (contact.archived or contact.deleted or contact.merged_into)
-            and self.settings.assumptions.blocked_read == "readable"
+            and self.assumed.blocked_read == "readable"
         )

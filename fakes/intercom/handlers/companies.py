@@ -88,7 +88,7 @@ def contacts(call: Call) -> bytes:
     company = rules.known_company(call.workspace, call.params[0])
     everybody = rules.members(call.workspace, company)
     asked = call.query()
-    per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.settings.assumptions)
+    per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.assumed)
     cursor = pages.read(asked.get("starting_after"))
     begins = next((at + 1 for at, one in enumerate(everybody) if one.id == cursor.id), 0)
     page = everybody[begins : begins + per_page]

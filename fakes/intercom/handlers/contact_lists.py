@@ -4,64 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.intercom import pages, subjects
-from fakes.intercom.errors import invalid
+from fakes.intercom import listing, pages, subjects
 from fakes.intercom.records.contact_view import as_bytes
-from fakes.intercom.search import contact_fields, paging, run
-from fakes.intercom.search.query import compiled
+from fakes.intercom.search import contact_fields, run
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE, SEARCH_PAGE_SIZE
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
     from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.search.paging import Found
 
 
 def listed(call: Call) -> bytes:
     """Answer GET /contacts."""
     workspace = call.workspace
-    if call.settings.assumptions.list_lags == "with_search":
+    if workspace.index.settle(call.world.clock.agenda_s()) and workspace.assumed.list_lags == "with_search":
         return _listed(call)
     workspace.memo.turn(workspace.contacts.generation, call.settings)
     key = (call.request.query, call.version)
-    kept: bytes | None = workspace.memo.get(key)
+    consulted = call.world.consulted.names
+    kept: tuple[bytes, frozenset[str]] | None = workspace.memo.get(key)
     if kept is None:
-        kept = _listed(call)
+        kept = _listed(call), frozenset(consulted)
         workspace.memo.keep(key, kept)
-    return kept
+    page, rests_on = kept
+    consulted |= rests_on
+    return page
 
 
 def _listed(call: Call) -> bytes:
-    asked = call.query()
-    per_page = pages.size(asked.get("per_page"), CONTACT_LIST_PAGE_SIZE, call.settings.assumptions)
-    cursor = pages.read(asked.get("starting_after"))
-    found = run.everything(call.workspace, cursor, per_page, call.world.clock.agenda_s())
-    return _page(call, found, cursor, per_page)
+    asked = listing.of_list(call, CONTACT_LIST_PAGE_SIZE)
+    return _page(call, run.everything(call.workspace, asked, call.world.clock.agenda_s()), asked)
 
 
 def search(call: Call) -> bytes:
-    """Answer POST /contacts/search; the pagination of the query string is ignored, as Intercom does."""
+    """Answer POST /contacts/search."""
     body = call.body()
     subjects.note(call.request, body)
-    asked = body.get("pagination")
-    if asked is None:
-        asked = {}
-    if not isinstance(asked, dict):
-        raise invalid("pagination must be an object")
-    per_page = pages.size(asked.get("per_page"), SEARCH_PAGE_SIZE, call.settings.assumptions)
-    cursor = pages.read(asked.get("starting_after"))
     language = contact_fields.language(call.workspace)
-    query = compiled(body.get("query"), language)
-    order = paging.ordering(
-        body.get("sort"),
-        language.field_of,
-        newest_first=call.settings.assumptions.list_order == "newest_first",
-        short_orders=not call.since("2.16"),
-    )
-    found = run.matching(call.workspace, query, order, cursor, per_page=per_page, agenda_s=call.world.clock.agenda_s())
-    return _page(call, found, cursor, per_page)
+    asked = listing.of_search(call, body, language, SEARCH_PAGE_SIZE, short_orders=not call.since("2.16"))
+    return _page(call, run.matching(call.workspace, asked, call.world.clock.agenda_s()), asked)
 
 
-def _page(call: Call, found: paging.Found[Contact], cursor: pages.Cursor, per_page: int) -> bytes:
+def _page(call: Call, found: Found[Contact], asked: listing.Asked) -> bytes:
+    listing.note_order(call, asked, found.total)
     code, version = call.workspace.code, call.version
     rows = [as_bytes(contact, code, version) for contact in found.rows]
-    return pages.envelope(rows, found.total, cursor, per_page, found.following)
+    return pages.envelope(rows, found.total, asked.cursor, asked.per_page, found.following)

@@ -140,7 +140,8 @@ def _check_value(attribute: Attribute, value: Any, assumed: Assumptions) -> None
         right = False
     if not right:
         raise invalid(f"Custom attribute '{attribute.name}' must be of type {attribute.data_type}")
-    if attribute.options is not None and assumed.list_option_unknown == "refused" and value not in attribute.options:
+    options = attribute.options
+    if options is not None and value not in options and assumed.list_option_unknown == "refused":
         raise invalid(f"Custom attribute '{attribute.name}' has no option '{value}'")
 
 

@@ -185,5 +185,5 @@ def _checked(workspace: Workspace, fields: dict[str, Any]) -> dict[str, Any]:
     for name in _NUMBERS:
         if name in checked and (not isinstance(checked[name], int | float) or isinstance(checked[name], bool)):
             raise invalid(f"{name} must be a number")
-    workspace.attributes.check(checked.get("custom_attributes"), "company", workspace.settings.assumptions)
+    workspace.attributes.check(checked.get("custom_attributes"), "company", workspace.assumed)
     return checked

@@ -38,7 +38,7 @@ def unarchive(workspace: Workspace, contact_id: str) -> Contact:
 
 
 def _refuse_unrestorable(workspace: Workspace, contact: Contact) -> None:
-    assumed = workspace.settings.assumptions
+    assumed = workspace.assumed
     if contact.deleted:
         raise refusal(
             vendor_errors.DELETED_NOT_RESTORABLE

@@ -95,9 +95,8 @@ def _merged_custom(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str,
 
 
 def _checked(workspace: Workspace, fields: dict[str, Any]) -> dict[str, Any]:
-    assumed = workspace.settings.assumptions
     unknown = sorted(fields.keys() - WRITABLE)
-    if unknown and assumed.unknown_keys == "refused":
+    if unknown and workspace.assumed.unknown_keys == "refused":
         raise ApiError(400, "bad_request", f"bad '{unknown[0]}' parameter")
     checked = {name: value for name, value in fields.items() if name in WRITABLE}
     for name in _TEXTS:
@@ -127,10 +126,10 @@ def _check_rest(workspace: Workspace, checked: dict[str, Any]) -> None:
     if isinstance(checked.get("avatar"), str):
         checked["avatar"] = {"type": "avatar", "image_url": checked["avatar"]}
     phone = checked.get("phone")
-    if phone and workspace.settings.assumptions.phone_check == "e164" and not _E164.fullmatch(phone):
+    if phone and not _E164.fullmatch(phone) and workspace.assumed.phone_check == "e164":
         raise invalid("phone must be in E.164 format", status=422)
     if "custom_attributes" in checked:
-        workspace.attributes.check(checked["custom_attributes"], "contact", workspace.settings.assumptions)
+        workspace.attributes.check(checked["custom_attributes"], "contact", workspace.assumed)
 
 
 def _whole(name: str, value: Any) -> int:
@@ -148,10 +147,11 @@ def _refuse_taken_on_update(workspace: Workspace, contact: Contact, merged: dict
         merged.get("external_id") if becomes_user or merged.get("external_id") != old.get("external_id") else None
     )
     email = merged.get("email") if becomes_user or merged.get("email") != old.get("email") else None
-    if external_id and workspace.settings.assumptions.external_id_taken_on_update == "conflict":
+    if external_id:
         # Recorded live: the external id of an archived contact may be taken over.
         for other in workspace.contacts.named(workspace.contacts.by_external_id, external_id):
-            if other.id != contact.id and other.attributes["role"] == "user" and not other.hidden:
+            taken = other.id != contact.id and other.attributes["role"] == "user" and not other.hidden
+            if taken and workspace.assumed.external_id_taken_on_update == "conflict":
                 raise refusal(vendor_errors.CONFLICT, other.id)
     if email:
         _refuse_email(workspace, merged.get("external_id"), email, contact.id, hidden_too=False)
@@ -170,15 +170,15 @@ def _refuse_taken(workspace: Workspace, external_id: str | None, email: str | No
 def _refuse_email(
     workspace: Workspace, external_id: str | None, email: str, own_id: str | None, *, hidden_too: bool
 ) -> None:
-    strict = workspace.settings.assumptions.email_shared == "both_have_external_ids"
     rivals = [
         other
         for other in workspace.with_email(email)
-        if other.id != own_id
-        and other.attributes["role"] == "user"
-        and (hidden_too or not other.hidden)
-        and (not external_id or (strict and not other.attributes.get("external_id")))
+        if other.id != own_id and other.attributes["role"] == "user" and (hidden_too or not other.hidden)
     ]
+    if external_id:
+        rivals = [other for other in rivals if not other.attributes.get("external_id")]
+        if not rivals or workspace.assumed.email_shared == "new_has_external_id":
+            return
     if rivals:
         raise _conflict(rivals)
 

@@ -79,9 +79,10 @@ class FrozenContacts:
     by_company: dict[str, tuple[str, ...]]
     order: list[str]
     visible_count: int
+    mixed_case: bool
 
 
-NOTHING = FrozenContacts({}, {}, {}, {}, [], 0)
+NOTHING = FrozenContacts({}, {}, {}, {}, [], 0, mixed_case=False)
 
 
 class ContactStore:
@@ -90,6 +91,7 @@ class ContactStore:
 
     Attributes:
         visible_count: Contacts that are not hidden.
+        mixed_case: Whether any contact ever had an e-mail that is not all lower case.
         generation: Goes up with every write.
     """
 
@@ -101,6 +103,7 @@ class ContactStore:
         "by_email",
         "by_external_id",
         "generation",
+        "mixed_case",
         "visible_count",
     )
 
@@ -112,6 +115,7 @@ class ContactStore:
         self._base_order = base.order
         self._order: list[str] = []
         self.visible_count = base.visible_count
+        self.mixed_case = base.mixed_case
         self.generation = 0
 
     def get(self, contact_id: str) -> Contact | None:
@@ -124,7 +128,10 @@ class ContactStore:
         self.generation += 1
         old = before.attributes if before is not None else {}
         new = contact.attributes
-        _reindex(self.by_email, contact.id, old.get("email"), new.get("email"))
+        email = new.get("email")
+        _reindex(self.by_email, contact.id, old.get("email"), email)
+        if email and email != email.lower():
+            self.mixed_case = True
         _reindex(self.by_external_id, contact.id, old.get("external_id"), new.get("external_id"))
         belonged = before.companies if before is not None else ()
         if contact.companies is not belonged:
@@ -177,6 +184,7 @@ class ContactStore:
             self.by_company.flat(),
             [*self._base_order, *self._order],
             self.visible_count,
+            self.mixed_case,
         )
 
 

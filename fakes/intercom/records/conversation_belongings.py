@@ -48,7 +48,7 @@ def _attribute_parts(
         attribute = workspace.attributes.by_name.get(("conversation", name))
         if attribute is None or attribute.archived:
             raise refusal(vendor_errors.CONVERSATION_ATTRIBUTE_UNKNOWN, name)
-    workspace.attributes.check(given, "conversation", workspace.settings.assumptions)
+    workspace.attributes.check(given, "conversation", workspace.assumed)
     held = conversation.custom_attributes
     changed = {name: value for name, value in given.items() if held.get(name) != value}
     if changed:

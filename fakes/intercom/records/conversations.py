@@ -109,8 +109,7 @@ def known(workspace: Workspace, conversation_id: str, *, missing: str = "Resourc
         ApiError: 404 with *missing* for a text.
     """
     conversation = workspace.conversations.get(conversation_id)
-    hidden = workspace.settings.assumptions.archived_conversation_read == "missing"
-    if conversation is None or (conversation.archived and hidden):
+    if conversation is None or (conversation.archived and workspace.assumed.archived_conversation_read == "missing"):
         error = vendor_errors.RESOURCE_MISSING._replace(message=missing)
         raise refusal(error)
     return conversation

@@ -104,7 +104,7 @@ def known(workspace: Workspace, tag_id: str) -> Tag:
 def attach(workspace: Workspace, contact: Contact, tag: Tag, now: int) -> Tagging:
     """Put *tag* on *contact*; doing so again keeps or renews the time, as assumed."""
     present = next((one for one in contact.tags if one.id == tag.id), None)
-    if present is not None and workspace.settings.assumptions.tag_attach_again == "keeps_applied_at":
+    if present is not None and workspace.assumed.tag_attach_again == "keeps_applied_at":
         return present
     tagging = Tagging(tag.id, now, next(iter(workspace.admins)))
     others = tuple(one for one in contact.tags if one.id != tag.id)
@@ -121,7 +121,7 @@ def detach(workspace: Workspace, contact: Contact, tag: Tag) -> None:
     """
     others = tuple(one for one in contact.tags if one.id != tag.id)
     if len(others) == len(contact.tags):
-        if workspace.settings.assumptions.tag_detach_absent == "missing":
+        if workspace.assumed.tag_detach_absent == "missing":
             raise refusal(vendor_errors.RESOURCE_MISSING)
         return
     workspace.keep(contact.with_changes(tags=others), contact)

@@ -61,7 +61,7 @@ def update(workspace: Workspace, fields: dict[str, Any]) -> Visitor:
     name, custom = fields.get("name", visitor.name), fields.get("custom_attributes")
     if not isinstance(name, str | None):
         raise invalid("name is invalid")
-    workspace.attributes.check(custom, "contact", workspace.settings.assumptions)
+    workspace.attributes.check(custom, "contact", workspace.assumed)
     merged = {**(visitor.custom_attributes or {}), **(custom or {})}
     changed = replace(visitor, name=name, custom_attributes=merged, updated_at=workspace.now)
     return workspace.save(workspace.visitors, "visitor", changed, visitor)

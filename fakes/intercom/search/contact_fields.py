@@ -46,12 +46,11 @@ _ATTRIBUTE_KINDS: dict[str, Kind] = {
 
 def language(workspace: Workspace) -> Language:
     """Give the language of the contact search in *workspace*."""
-    assumed = workspace.settings.assumptions
     return Language(
         partial(field_of, workspace=workspace),
         workspace.settings.timezone,
-        assumed.text_case == "kept",
-        assumed.email_case == "folded",
+        workspace.assumed,
+        workspace.folds_email,
         ("id", "email", "external_id"),
     )
 

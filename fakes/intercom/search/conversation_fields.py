@@ -26,8 +26,7 @@ _EMPTY = ("channel_initiated", "ai_agent_participated")
 
 def language(workspace: Workspace) -> Language:
     """Give the language of the conversation search in *workspace*."""
-    kept = workspace.settings.assumptions.text_case == "kept"
-    return Language(partial(field_of, workspace=workspace), workspace.settings.timezone, kept)
+    return Language(partial(field_of, workspace=workspace), workspace.settings.timezone, workspace.assumed)
 
 
 def field_of(name: Any, workspace: Workspace) -> tuple[Kind, Callable[[Conversation], Any]]:

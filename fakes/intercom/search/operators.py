@@ -12,6 +12,8 @@ from fakes.intercom.records.markup import as_plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakes.intercom.assumptions import Assumptions
+
     Test = Callable[[Any], bool]
 
 # "date" is a day, "number" also a moment to the second; "many" and "any" hold several ids, of which the first kind
@@ -33,7 +35,7 @@ _ALLOWED: dict[Kind, frozenset[str]] = {
 }
 
 
-def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: bool) -> Test:
+def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, assumed: Assumptions) -> Test:
     """
     Make the test that a field's value must pass.
 
@@ -42,7 +44,7 @@ def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: b
         operator: As in the query.
         value: As in the query.
         zone: The workspace's time zone, in which dates are days.
-        case_kept: Whether ~ !~ ^ $ regard case.
+        assumed: Tells whether ~ !~ ^ $ regard case.
 
     Raises:
         ApiError: 400, the operator does not fit the field, or the value does not.
@@ -58,7 +60,7 @@ def comparison(kind: Kind, operator: Any, value: Any, *, zone: str, case_kept: b
         return _equal(kind, wanted, same=operator == "=")
     if kind == "number":
         return _ordered(operator, wanted)
-    return _textual(operator, wanted, case_kept=case_kept)
+    return _textual(operator, wanted, assumed)
 
 
 def _equal(kind: Kind, wanted: Any, *, same: bool) -> Test:
@@ -122,9 +124,11 @@ def _ordered(operator: str, wanted: Any) -> Test:
     return lambda held: held is not None and held <= wanted
 
 
-def _textual(operator: str, wanted: Any, *, case_kept: bool) -> Test:
+def _textual(operator: str, wanted: Any, assumed: Assumptions) -> Test:
     if not isinstance(wanted, str):
         raise invalid("The value must be a string")
+    # Without letters there is no case to regard.
+    case_kept = wanted.upper() != wanted.lower() and assumed.text_case == "kept"
     sought = wanted if case_kept else wanted.casefold()
 
     def seen(held: Any) -> str:

@@ -13,6 +13,7 @@ from intercom_readiness.vendor.limits import SEARCH_FILTERS_MAX, SEARCH_NESTING_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.search.operators import Kind
 
     Matcher = Callable[[Any], bool]
@@ -26,15 +27,15 @@ class Language(NamedTuple):
     Attributes:
         field_of: Gives kind and reader of a field; raises a 400 for one that cannot be asked.
         zone: The workspace's time zone, in which days begin.
-        case_kept: Whether ~ !~ ^ $ regard case.
-        emails_folded: Whether e-mails are compared without regard to case.
+        assumed: Tells what nobody can confirm, where it decides.
+        folds_email: Tells whether e-mails like the one given are compared without regard to case.
         indexed: Fields that an index finds by their exact text.
     """
 
     field_of: Callable[[Any], tuple[Kind, Reader]]
     zone: str
-    case_kept: bool
-    emails_folded: bool = False
+    assumed: Assumptions
+    folds_email: Callable[[str], bool] = lambda _: False
     indexed: tuple[str, ...] = ()
 
 
@@ -91,10 +92,10 @@ def _group(node: dict[str, Any], language: Language, level: int, exact: dict[str
 def _filter(node: dict[str, Any], language: Language, exact: dict[str, str] | None) -> Matcher:
     name, operator, value = node.get("field"), node.get("operator"), node.get("value")
     kind, read = language.field_of(name)
-    folded = name == "email" and language.emails_folded
-    if folded and isinstance(value, str):
-        value = value.casefold()
-    test = comparison(kind, operator, value, zone=language.zone, case_kept=language.case_kept)
+    folded = False
+    if name == "email" and isinstance(value, str) and language.folds_email(value):
+        folded, value = True, value.casefold()
+    test = comparison(kind, operator, value, zone=language.zone, assumed=language.assumed)
     if exact is not None and operator == "=" and name in language.indexed and isinstance(value, str) and not folded:
         exact.setdefault(str(name), value)
     if folded:

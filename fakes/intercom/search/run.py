@@ -11,6 +11,7 @@ from intercom_readiness.vendor import errors as vendor_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fakes.intercom.listing import Asked
     from fakes.intercom.pages import Cursor
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.search.paging import Found, Ordering
@@ -18,24 +19,25 @@ if TYPE_CHECKING:
     from fakes.intercom.workspace import Workspace
 
 
-def everything(workspace: Workspace, cursor: Cursor, per_page: int, agenda_s: float) -> Found[Contact]:
+def everything(workspace: Workspace, asked: Asked, agenda_s: float) -> Found[Contact]:
     """Take one page of all contacts that are not hidden."""
-    newest_first = workspace.settings.assumptions.list_order == "newest_first"
+    newest_first = asked.order.descending
     store = workspace.contacts
-    walk: Iterator[Contact] = store.ordered(newest_first=newest_first, beyond=_beyond(workspace, cursor))
+    walk: Iterator[Contact] = store.ordered(newest_first=newest_first, beyond=_beyond(workspace, asked.cursor))
     total = store.visible_count
-    if workspace.settings.assumptions.list_lags == "with_search" and workspace.index.settle(agenda_s):
+    if workspace.index.settle(agenda_s) and workspace.assumed.list_lags == "with_search":
         walk = _as_indexed(workspace, walk)
         total = sum(1 for _ in _as_indexed(workspace, store.ordered(newest_first=newest_first)))
     else:
         walk = (contact for contact in walk if not contact.hidden)
-    return paging.page(walk, total, cursor, per_page, _created_ms)
+    return paging.page(walk, total, asked.cursor, asked.per_page, _created_ms)
 
 
-def matching(
-    workspace: Workspace, query: Query, order: Ordering, cursor: Cursor, *, per_page: int, agenda_s: float
-) -> Found[Contact]:
-    """Take one page of the contacts that fit *query*, as the index shows them."""
+def matching(workspace: Workspace, asked: Asked, agenda_s: float) -> Found[Contact]:
+    """Take one page of the contacts that fit the query of a search, as the index shows them."""
+    query, order, cursor = asked.query, asked.order, asked.cursor
+    if query is None:
+        return everything(workspace, asked, agenda_s)
     if query.exact or workspace.index.settle(agenda_s):
         fits = _sorted(workspace, query, order, agenda_s)
     else:
@@ -48,7 +50,7 @@ def matching(
             fits = _sorted(workspace, query, order, agenda_s)
             memo.keep(key, fits)
     walk = paging.beyond(fits, order, cursor, workspace.contacts.get(cursor.id))
-    return paging.page(walk, len(fits), cursor, per_page, order.read or _created_ms)
+    return paging.page(walk, len(fits), cursor, asked.per_page, order.read or _created_ms)
 
 
 def _created_ms(contact: Contact) -> int:

@@ -1,0 +1,109 @@
+"""What an answer rests on: the journal names the switches that decided it, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.intercom.talking import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fakes.intercom.driving import Fake
+
+
+def _twice_tagged(fake: Fake) -> None:
+    contact = fake.seed(email="ann@example.test", tags=["vip"])
+    tag = fake.api("GET", "/tags").json()["data"][0]["id"]
+    fake.api("POST", f"/contacts/{contact}/tags", {"id": tag})
+
+
+def _absent_tag(fake: Fake) -> None:
+    contact = fake.seed(email="ann@example.test")
+    tag = fake.api("POST", "/tags", {"name": "vip"}).json()["id"]
+    fake.api("DELETE", f"/contacts/{contact}/tags/{tag}")
+
+
+def _archived_conversation(fake: Fake) -> None:
+    contact, conversation = begin(fake)
+    fake.api("POST", f"/contacts/{contact}/block")
+    fake.api("GET", f"/conversations/{conversation}")
+
+
+def _lagging_list(fake: Fake) -> None:
+    fake.control("POST", "/lag", {"seconds": 1000})
+    fake.create(email="ann@example.test")
+    fake.api("GET", "/contacts")
+
+
+def _taken_external_id(fake: Fake) -> None:
+    fake.seed(external_id="m-1")
+    fake.api("PUT", f"/contacts/{fake.seed(external_id='m-2')}", {"external_id": "m-1"})
+
+
+def _shared_email(fake: Fake) -> None:
+    fake.seed(email="ann@example.test")
+    fake.create(email="bob@example.test", external_id="m-1")
+    fake.api("POST", "/contacts", {"email": "ann@example.test", "external_id": "m-2"})
+
+
+def _unknown_option(fake: Fake) -> None:
+    fake.control("POST", "/seed", {"data_attributes": [{"name": "tier", "options": ["gold", "silver"]}]})
+    fake.create(email="ann@example.test", custom_attributes={"tier": "tin"})
+
+
+def _limited(fake: Fake) -> None:
+    fake.control("PATCH", "/options", {"rate_limit": 0})
+    fake.api("GET", "/me")
+
+
+def _unlike(fake: Fake, **states: bool) -> None:
+    contact = fake.seed(email="ann@example.test", **states)
+    fake.api("POST", f"/contacts/{contact}/unarchive")
+
+
+RESTING: dict[str, Callable[[Fake], object]] = {
+    "blocked_unarchive": lambda fake: _unlike(fake, blocked=True),
+    "blocked_read": lambda fake: fake.api("GET", f"/contacts/{fake.seed(email='ann@example.test', blocked=True)}"),
+    "deleted_unarchive": lambda fake: _unlike(fake, deleted=True),
+    "attribute_unknown_status": lambda fake: fake.api(
+        "POST", "/contacts", {"email": "a@b.c", "custom_attributes": {"x": 1}}
+    ),
+    "list_option_unknown": _unknown_option,
+    "unknown_keys": lambda fake: fake.create(email="ann@example.test", shoe_size=41),
+    "tag_detach_absent": _absent_tag,
+    "tag_attach_again": _twice_tagged,
+    "email_case": lambda fake: fake.create(email="Ann@example.test"),
+    "email_shared": _shared_email,
+    "phone_check": lambda fake: fake.create(email="ann@example.test", phone="555 1234"),
+    "page_size_over": lambda fake: fake.api("GET", "/contacts?per_page=151"),
+    "list_order": lambda fake: [fake.crowd(2), fake.api("GET", "/contacts")],
+    "list_lags": _lagging_list,
+    "text_case": lambda fake: fake.search("name", "~", "ann"),
+    "archived_conversation_read": _archived_conversation,
+    "retry_after": _limited,
+    "accept_missing": lambda fake: fake.api("GET", "/me", headers={"Accept": ""}),
+    "external_id_taken_on_update": _taken_external_id,
+}
+
+
+@pytest.mark.parametrize("switch", RESTING)
+def test_an_answer_names_the_switch_it_rests_on(fake: Fake, switch: str) -> None:
+    """§16.50: the journal entry of an exchange that a switch decided names that switch, and no other."""
+    RESTING[switch](fake)
+
+    assert [switch] == fake.last_exchange()["assumed"]
+
+
+def test_a_documented_answer_rests_on_nothing(fake: Fake) -> None:
+    """Calls whose answers are documented name no switch, also after some that did, be their page kept or made."""
+    fake.api("GET", "/contacts?per_page=151")
+    fake.api("GET", "/contacts?per_page=151")
+    contact = fake.create(email="ann@example.test", external_id="m-1", phone="+353861234567")
+    fake.api("GET", f"/contacts/{contact}")
+    fake.search("email", "=", "ann@example.test")
+
+    exchanges = fake.control("GET", "/journal")["exchanges"]
+    assert [["page_size_over"], ["page_size_over"], [], [], []] == [one["assumed"] for one in exchanges]
