@@ -15,6 +15,7 @@ from .waiting import eventually
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from intercom_readiness.answer import Answer
     from intercom_readiness.faults.breaker import Breaker
     from intercom_readiness.faults.kinds import Pace
     from intercom_readiness.model import Exchange, Receipt
@@ -36,7 +37,7 @@ class Evidence:
         receipts: That faults were met.
     """
 
-    def __init__(self, lab: Lab, people: People, breaker: Breaker, pace: Pace) -> None:
+    def __init__(self, lab: Lab, people: People, breaker: Breaker, pace: Pace, answers: Sequence[Answer]) -> None:
         self.proofs: list[str] = []
         self.receipts: list[Receipt] = []
         self._control_effects: set[tuple[str, str]] = set()
@@ -45,6 +46,7 @@ class Evidence:
         self._lab = lab
         self._people = people
         self._breaker = breaker
+        self._answers = answers
         self._tap_from = lab.tap.mark()
         self._notes: list[dict[str, Any]] = []
         self._waiters: list[threading.Thread] = []
@@ -54,8 +56,24 @@ class Evidence:
         return self._lab.tap.exchanges(self._tap_from)
 
     def of_operation(self, operation: str) -> list[Exchange]:
-        """List the near exchanges that one of the target's operations caused, apart from control questions."""
-        return self._of(operation, self._people.canaries)
+        """
+        List the near exchanges that one of the target's operations caused, apart from control questions.
+
+        A target that looks at its token first, or makes a tag, may be turned away before it has named anybody: where
+        no call names the scenario's people, those that were made while the question was open are the operation's,
+        apart from what the target asks of its own accord.
+        """
+        return self._of(operation, self._people.canaries) or self._nameless(operation)
+
+    def _nameless(self, operation: str) -> list[Exchange]:
+        asked_s = [(one.began_s, one.ended_s) for one in self._answers if one.operation == operation]
+        return [
+            exchange
+            for exchange in self.near()
+            if not exchange.subject
+            and exchange.operation not in self._lab.baselines.idle
+            and any(began_s <= exchange.opened_s <= ended_s for began_s, ended_s in asked_s)
+        ]
 
     def calls_between(self, operation: str, canary: str, began_s: float) -> list[Exchange]:
         """List the near exchanges of an operation about one canary since a moment."""

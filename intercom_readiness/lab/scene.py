@@ -63,8 +63,8 @@ class Scene:
         pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile))
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
-        self.evidence = Evidence(lab, self.people, self.breaker, pace)
         self.asking = Asking(lab, self.people, self.breaker)
+        self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
         self.effects = Effects()
         self._closed = False

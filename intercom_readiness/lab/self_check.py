@@ -15,6 +15,7 @@ from intercom_readiness.errors import LabError, MissingPremise
 
 from .baseline import Baseline, Baselines
 from .scene import Scene
+from .waiting import sleep_until
 
 if TYPE_CHECKING:
     from intercom_readiness.model import Exchange
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Long enough to be told from an ordinary answer on a busy machine, short against any timeout.
 DELAY_S = 0.3
+# Long enough for a poll by the second, half of the time; what is missed was seen in none of the listings either.
+IDLE_WATCHED_S = 0.6
 _ROLES_TO_CHECK = ("read", "search", "write", "list")
 
 
@@ -54,6 +57,7 @@ def self_check(lab: Lab) -> Baselines:
                 baselines.add(operation.name, kind, baseline)
     if lab.profile.by_role("health"):
         baselines.calls_by_health = _health_calls(lab)
+    baselines.idle = _idle_calls(lab)
     _check_delay(lab, probe)
     return baselines
 
@@ -147,6 +151,17 @@ def _health_calls(lab: Lab) -> tuple[str, ...]:
         scene.asking.health()
         scene.evidence.quiet()
         return tuple(exchange.operation for exchange in scene.evidence.near())
+    finally:
+        scene.close(())
+
+
+def _idle_calls(lab: Lab) -> tuple[str, ...]:
+    """Watch what the target calls while nobody asks it for anything; a poll that comes seldom is missed."""
+    scene = Scene(lab, "baseline-idle")
+    try:
+        scene.asking.start()
+        sleep_until(time.monotonic() + IDLE_WATCHED_S)
+        return tuple(sorted({exchange.operation for exchange in scene.evidence.near()}))
     finally:
         scene.close(())
 
