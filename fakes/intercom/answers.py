@@ -93,8 +93,8 @@ KINDS: dict[str, Kind] = {
     ),
     "lose_reply": Kind(
         True,
-        "the call takes effect, the answer never arrives",
-        {"how": Parameter("reset", ("reset", "close", "stall"))},
+        "the call takes effect, the answer never arrives, or a gateway gives up on it with a 504 page",
+        {"how": Parameter("reset", ("reset", "close", "stall", "gateway"))},
     ),
     "reset": Kind(False, "RST in place of an answer", {}),
     "close": Kind(False, "FIN in place of an answer", {}),

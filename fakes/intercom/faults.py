@@ -90,9 +90,15 @@ async def _without_answer(connection: ApiConnection, request: Request, answer: A
 
 
 _FOR_EVER_S = 3600.0
+_GATEWAY_TIMEOUT = 504
 
 
 async def _lose(connection: ApiConnection, request: Request, how: str) -> None:
+    if how == "gateway":
+        reply = altered.edge_page(_GATEWAY_TIMEOUT)
+        request.status = reply.status
+        connection.send(request, reply)
+        return
     request.status = None
     if how == "reset":
         connection.reset(request)

@@ -14,9 +14,10 @@ Feature: Creates
       And Intercom holds exactly one such contact
 
       Examples: a lead, which Intercom does not de-duplicate
-        | operation  | role | fault                    |
-        | each write | lead | a reply lost to a close  |
-        | each write | lead | a reply that never comes |
+        | operation  | role | fault                             |
+        | each write | lead | a reply lost to a close           |
+        | each write | lead | a reply that never comes          |
+        | each write | lead | a reply lost to a gateway timeout |
 
       Examples: a user, which Intercom does
         | operation  | role | fault                    |

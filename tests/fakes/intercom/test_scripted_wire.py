@@ -97,6 +97,7 @@ def test_a_cut_without_declared_length_cannot_be_seen(fake: Fake) -> None:
     [
         ({"kind": "lose_reply"}, True),
         ({"kind": "lose_reply", "how": "close"}, True),
+        ({"kind": "lose_reply", "how": "gateway"}, True),
         ({"kind": "truncate"}, True),
         ({"kind": "malformed"}, True),
         ({"kind": "wrong_shape", "body": 1}, True),
