@@ -20,6 +20,7 @@ from reference.health import HealthCheck
 from reference.metrics import Metrics
 from reference.retrying import Retrying
 from reference.upserting import Upserts
+from reference.webhooks import Webhooks
 from reference.wishes import invalid, parse_contact_id, parse_search, parse_wish
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Service:
         self.contacts = Contacts(settings, self.client, retrying, self.copies, self.metrics)
         self.upserts = Upserts(settings, self.client, retrying, self.copies)
         self.health = HealthCheck(settings, self.client, gate, self.metrics)
+        self.webhooks = Webhooks(settings, self.copies, self.metrics)
 
     async def show_live(self, _request: Request) -> Response:
         """Say that the process runs; says nothing about Intercom."""
@@ -93,7 +95,9 @@ def build_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = N
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        service.webhooks.start()
         yield
+        await service.webhooks.close()
         await service.client.close()
 
     return Starlette(
@@ -106,6 +110,7 @@ def build_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = N
             Route("/contacts/search", service.search, methods=["POST"]),
             Route("/contacts/{id}", service.read),
             Route("/contacts/{id}", service.erase, methods=["DELETE"]),
+            Route("/webhooks/intercom", service.webhooks.receive, methods=["HEAD", "POST"]),
         ],
         exception_handlers={OperationFailed: answer_failure, Exception: answer_bug},
         lifespan=lifespan,

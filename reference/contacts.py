@@ -50,6 +50,7 @@ class Contacts:
         Raises:
             OperationFailed: Intercom has no such contact or refuses, or it is in trouble and there is no copy.
         """
+        drops = self._copies.drops_of(contact_id)
         try:
             contact = await self._ask(calls.read_contact(contact_id))
         except OperationFailed as failure:
@@ -60,7 +61,7 @@ class Contacts:
                 raise
             self._note_stale(contact_id, failure)
             return copy, failure.cause
-        self._copies.keep(contact)
+        self._copies.keep(contact, drops)
         return contact, ""
 
     def _note_stale(self, contact_id: str, failure: OperationFailed) -> None:

@@ -19,15 +19,26 @@ class LastGoodCopies:
         self._copies: TTLCache[str, dict[str, Any]] = TTLCache(settings.fallback_capacity, settings.fallback_lifetime_s)
         # A read that was under way during an erasure must not bring the person's data back.
         self._erased: TTLCache[str, bool] = TTLCache(settings.fallback_capacity, settings.fallback_lifetime_s)
+        self._drops: TTLCache[str, int] = TTLCache(settings.fallback_capacity, settings.fallback_lifetime_s)
 
-    def keep(self, contact: dict[str, Any]) -> None:
-        """Remember a contact that Intercom has just shown."""
-        if self._on and contact["id"] not in self._erased:
-            self._copies[contact["id"]] = contact
+    def drops_of(self, contact_id: str) -> int:
+        """Count how often a contact was forgotten; asked before a read, and handed to `keep` after it."""
+        return self._drops.get(contact_id, 0)
+
+    def keep(self, contact: dict[str, Any], drops: int | None = None) -> None:
+        """Remember a contact that Intercom has just shown, unless it was forgotten while Intercom was asked."""
+        contact_id = contact["id"]
+        if self._on and contact_id not in self._erased and drops in {None, self.drops_of(contact_id)}:
+            self._copies[contact_id] = contact
 
     def drop(self, contact_id: str) -> None:
-        """Forget a contact that Intercom no longer knows."""
+        """Forget a contact that Intercom no longer knows, or that it says has changed."""
+        self._drops[contact_id] = self.drops_of(contact_id) + 1
         self._copies.pop(contact_id, None)
+
+    def allow(self, contact_id: str) -> None:
+        """Keep copies again of a contact that has come back."""
+        self._erased.pop(contact_id, None)
 
     def erase(self, contact_id: str) -> None:
         """Forget a contact and keep no new copy of it."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ALLOWED = frozenset(
     """
     event level timestamp logger operation attempt wait_s cause code status intercom_request_id contact_id
-    port defect error_type error_place
+    port defect error_type error_place notification_id topic
     """.split()  # noqa: SIM905 - a list of fifteen quoted words is harder to read
 )
 _EMAIL = re.compile(r"[^\s@\"'<>/=]+(?:@|%40)[^\s@\"'<>/&]+")

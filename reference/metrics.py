@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from reference.failures import CAUSES, MALFORMED, RESET
+from reference.notifications import ACTED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,12 @@ class Metrics:
         self._stale = Counter(
             "intercom_stale_answers", "Reads answered with a kept copy, by cause.", ["cause"], registry=self._registry
         )
+        self._notifications = Counter(
+            "intercom_webhook_notifications",
+            "Notifications of Intercom, by topic where the service acts on it, and by what became of them.",
+            ["topic", "outcome"],
+            registry=self._registry,
+        )
         self._start_at_zero()
         self.calls_left: int | None = None
 
@@ -54,6 +61,10 @@ class Metrics:
             self._requests.labels(code="error", reason=reason)
         for cause in CAUSES:
             self._stale.labels(cause=cause)
+        for topic in ACTED_ON:
+            self._notifications.labels(topic=topic, outcome="handled")
+        for outcome in ("unsigned", "malformed", "oversized"):
+            self._notifications.labels(topic="other", outcome=outcome)
 
     def note_attempt(self, status: int | None, reason: str, took_s: float) -> None:
         """Count one attempt: *status* of the answer, or *reason* when there was no usable one."""
@@ -73,6 +84,10 @@ class Metrics:
     def note_stale(self, cause: str) -> None:
         """Count one read that was answered with a kept copy."""
         self._stale.labels(cause=cause).inc()
+
+    def note_notification(self, topic: str, outcome: str) -> None:
+        """Count one notification; topics that this service does not act on share one label."""
+        self._notifications.labels(topic=topic if topic in ACTED_ON else "other", outcome=outcome).inc()
 
     def exposition(self) -> bytes:
         """Return all series in the Prometheus text format."""

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 _PAGE_SIZE_MAX = 150  # Intercom's own limit for lists and searches.
 _SWITCH = {"on": True, "off": False}
+_POSITIVE = (
+    "request_timeout_s", "retry_attempts_max", "fallback_lifetime_s", "fallback_capacity", "webhook_body_max_bytes",
+)  # fmt: skip
 
 
 class SettingsError(ValueError):
@@ -36,6 +39,10 @@ class Settings:
     fallback_capacity: int = 10_000
     page_size: int = _PAGE_SIZE_MAX
     health_fresh_s: float = 10.0
+    intercom_client_secret: str = field(default="", repr=False)
+    intercom_client_secret_previous: str = field(default="", repr=False)
+    webhook_body_max_bytes: int = 1_000_000
+    state_dir: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -63,7 +70,9 @@ class Settings:
             raise SettingsError(f"PAGE_SIZE must be 1 to {_PAGE_SIZE_MAX}")
         if self.log_level not in {"debug", "info", "warning", "error"}:
             raise SettingsError("LOG_LEVEL must be debug, info, warning or error")
-        for name in ("request_timeout_s", "retry_attempts_max", "fallback_lifetime_s", "fallback_capacity"):
+        if self.intercom_client_secret and not self.state_dir:
+            raise SettingsError("STATE_DIR is not set, and notifications that were acknowledged must survive a restart")
+        for name in _POSITIVE:
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name.upper()} must be more than 0")
 
