@@ -7,22 +7,32 @@ from typing import TYPE_CHECKING
 import orjson
 
 from fakes.intercom.records import conversation_belongings as rules
-from fakes.intercom.records.conversations import Conversation, known
+from fakes.intercom.records.conversations import Conversation, kept, known, tag_json
+from fakes.intercom.records.tags import attached, detached
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
+    from fakes.intercom.records.contacts import Tagging
 
 
 def attach_tag(call: Call) -> bytes:
     """Answer POST /conversations/{id}/tags."""
     conversation = known(call.workspace, call.params[0], missing="Conversation not found")
-    return orjson.dumps(rules.attach_tag(call.workspace, conversation, call.body()))
+    tagging, tags = attached(call.workspace, conversation.tags, call.body())
+    return _retagged(call, conversation, tagging, tags)
 
 
 def detach_tag(call: Call) -> bytes:
     """Answer DELETE /conversations/{id}/tags/{id}, which has a JSON body."""
     conversation = known(call.workspace, call.params[0], missing="Conversation not found")
-    return orjson.dumps(rules.detach_tag(call.workspace, conversation, call.params[1], call.body()))
+    tagging, tags = detached(call.workspace, conversation.tags, call.params[1], call.body())
+    return _retagged(call, conversation, tagging, tags)
+
+
+def _retagged(call: Call, conversation: Conversation, tagging: Tagging, tags: tuple[Tagging, ...]) -> bytes:
+    if tags != conversation.tags:
+        kept(call.workspace, conversation, tags=tags)
+    return orjson.dumps(tag_json(call.workspace, tagging))
 
 
 def attach_contact(call: Call) -> bytes:

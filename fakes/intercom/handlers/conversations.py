@@ -10,6 +10,7 @@ from fakes.intercom.errors import ApiError, refusal
 from fakes.intercom.records import conversation_belongings, conversation_rules
 from fakes.intercom.records.conversations import Conversation, as_json, contact_author, known
 from fakes.intercom.records.markup import as_html
+from fakes.intercom.records.replies import author_contact
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _named(call: Call) -> Conversation:
 
 
 def _last_of(call: Call) -> Conversation:
-    contact = conversation_rules.author_contact(call.workspace, call.body())
+    contact = author_contact(call.workspace, call.body())
     for conversation in call.workspace.conversations.values(newest_first=True):
         if contact.id in conversation.contact_ids and not conversation.archived:
             return conversation

@@ -10,6 +10,7 @@ from fakes.intercom.errors import ApiError, invalid, refusal
 from fakes.intercom.records import conversation_rules
 from fakes.intercom.records.conversations import admin_author, contact_author
 from fakes.intercom.records.markup import as_html
+from fakes.intercom.records.replies import author_contact
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _receivers(call: Call, asked: Any) -> list[Contact]:
     if not listed or not all(isinstance(one, dict) for one in listed):
         raise ApiError(400, "parameter_not_found", "to is a required parameter.")
     return [
-        conversation_rules.author_contact(
+        author_contact(
             call.workspace,
             {"intercom_user_id": one.get("id"), "user_id": one.get("user_id"), "email": one.get("email")},
         )

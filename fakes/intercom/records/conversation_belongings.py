@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import invalid, refusal
-from fakes.intercom.records.contacts import Tagging
-from fakes.intercom.records.conversation_rules import admin_of, author_contact
-from fakes.intercom.records.conversations import Conversation, Part, kept, tag_json
-from fakes.intercom.records.tags import known as known_tag
+from fakes.intercom.records.conversations import Conversation, Part, kept
+from fakes.intercom.records.replies import BOT, admin_of, author_contact
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
     from fakes.intercom.workspace import Workspace
-
-_BOT = {"type": "bot", "id": "900900", "name": "Operator", "email": "operator+abc12345@intercom.test"}
 
 
 def update(workspace: Workspace, conversation: Conversation, fields: dict[str, Any]) -> Conversation:
@@ -59,45 +55,13 @@ def _attribute_parts(
             "conversation_attribute_updated_by_admin",
             None,
             workspace.now,
-            _BOT,
+            BOT,
             conversation.id,
             conversation.state,
             details={"attribute": {"name": name}, "value": {"name": str(value)}},
         )
         for name, value in changed.items()
     ]
-
-
-def attach_tag(workspace: Workspace, conversation: Conversation, fields: dict[str, Any]) -> dict[str, Any]:
-    """
-    Put a tag on a conversation.
-
-    Raises:
-        ApiError: 400 without an admin, 404 for an admin or a tag that is not there.
-    """
-    admin = admin_of(workspace, fields)
-    tag = known_tag(workspace, str(fields.get("id")))
-    present = next((one for one in conversation.tags if one.id == tag.id), None)
-    if present is None:
-        present = Tagging(tag.id, workspace.now, admin["id"])
-        kept(workspace, conversation, tags=(*conversation.tags, present))
-    return tag_json(workspace, present)
-
-
-def detach_tag(workspace: Workspace, conversation: Conversation, tag_id: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """
-    Take a tag off a conversation.
-
-    Raises:
-        ApiError: 400 without an admin, 404 tag_not_found when the conversation does not carry it.
-    """
-    admin_of(workspace, fields)
-    present = next((one for one in conversation.tags if one.id == tag_id), None)
-    if present is None:
-        raise refusal(vendor_errors.TAG_MISSING)
-    left = tuple(one for one in conversation.tags if one is not present)
-    kept(workspace, conversation, tags=left)
-    return tag_json(workspace, present)
 
 
 def attach_contact(workspace: Workspace, conversation: Conversation, fields: dict[str, Any]) -> Conversation:

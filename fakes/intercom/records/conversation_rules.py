@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fakes.intercom.errors import ApiError, invalid, refusal
+from fakes.intercom.errors import invalid, refusal
 from fakes.intercom.records.conversations import (
     Conversation,
     Part,
@@ -13,9 +13,8 @@ from fakes.intercom.records.conversations import (
     contact_author,
     kept,
 )
-from fakes.intercom.records.markup import as_html
+from fakes.intercom.records.replies import KINDS, admin_of, attachments_of, author_contact, body_of
 from intercom_readiness.vendor import errors as vendor_errors
-from intercom_readiness.vendor.limits import ATTACHMENTS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from fakes.intercom.workspace import Workspace
 
 REDACTED_BODY = "<p><i>This message was deleted</i></p>"
-_REPLIES = ("comment", "note", "quick_reply")
 
 
 def begin(
@@ -56,10 +54,10 @@ def reply(workspace: Workspace, conversation: Conversation, fields: dict[str, An
         ApiError: 400 for a malformed reply, 404 for an author that is not there.
     """
     kind = fields.get("message_type")
-    if kind not in _REPLIES:
-        raise invalid(f"message_type must be one of {', '.join(_REPLIES)}")
-    body = _body(fields, needed=kind != "quick_reply")
-    attachments = _attachments(fields)
+    if kind not in KINDS:
+        raise invalid(f"message_type must be one of {', '.join(KINDS)}")
+    body = body_of(fields, needed=kind != "quick_reply")
+    attachments = attachments_of(fields)
     if fields.get("type") == "admin":
         author = admin_author(admin_of(workspace, fields))
         changes = {} if kind == "note" else {"state": "open", "snoozed_until": None, "waiting_since": None}
@@ -107,13 +105,13 @@ def manage(workspace: Workspace, conversation: Conversation, fields: dict[str, A
 
 def _close(workspace: Workspace, old: Conversation, fields: dict[str, Any], author: dict[str, Any]) -> Conversation:
     changes = {"state": "closed", "snoozed_until": None, "waiting_since": None}
-    part = _part(workspace, old, "close", author, body=_body(fields, needed=False), changes=changes)
+    part = _part(workspace, old, "close", author, body=body_of(fields, needed=False), changes=changes)
     return kept(workspace, old, part, **changes)
 
 
 def _open(workspace: Workspace, old: Conversation, fields: dict[str, Any], author: dict[str, Any]) -> Conversation:
     changes = {"state": "open", "snoozed_until": None}
-    part = _part(workspace, old, "open", author, body=_body(fields, needed=False), changes=changes)
+    part = _part(workspace, old, "open", author, body=body_of(fields, needed=False), changes=changes)
     return kept(workspace, old, part, **changes)
 
 
@@ -140,7 +138,7 @@ def _assign(workspace: Workspace, old: Conversation, fields: dict[str, Any], aut
     reopens = old.state == "closed"
     if reopens:
         changes["state"] = "open"
-    body = _body(fields, needed=False)
+    body = body_of(fields, needed=False)
     part = _part(workspace, old, "assign_and_reopen" if reopens else "assignment", author, body=body, changes=changes)
     assigned_to = {"type": kind, "id": to} if number is not None else None
     return kept(workspace, old, replace(part, assigned_to=assigned_to), **changes)
@@ -177,42 +175,6 @@ def redact(workspace: Workspace, conversation: Conversation, fields: dict[str, A
     raise refusal(vendor_errors.PART_MISSING)
 
 
-def author_contact(workspace: Workspace, fields: dict[str, Any]) -> Contact:
-    """
-    Return the contact that *fields* name by Intercom's id, by external id or by e-mail.
-
-    Raises:
-        ApiError: 404 User Not Found.
-    """
-    store = workspace.contacts
-    if fields.get("intercom_user_id") is not None:
-        return workspace.live_contact(str(fields["intercom_user_id"]))
-    found: list[Contact] = []
-    if fields.get("user_id") is not None:
-        found = store.named(store.by_external_id, str(fields["user_id"]))
-    elif fields.get("email") is not None:
-        found = workspace.with_email(str(fields["email"]))
-    live = next((one for one in found if not one.hidden), None)
-    if live is None:
-        raise refusal(vendor_errors.CONTACT_MISSING)
-    return live
-
-
-def admin_of(workspace: Workspace, fields: dict[str, Any]) -> dict[str, Any]:
-    """
-    Return the admin that ``admin_id`` names.
-
-    Raises:
-        ApiError: 400 when none is named, 404 when it is not there.
-    """
-    if fields.get("admin_id") is None:
-        raise ApiError(400, "parameter_not_found", "admin_id is a required parameter.")
-    admin = workspace.admins.get(str(fields["admin_id"]))
-    if admin is None:
-        raise refusal(vendor_errors.ADMIN_ID_MISSING)
-    return admin
-
-
 def _part(
     workspace: Workspace,
     conversation: Conversation,
@@ -224,32 +186,3 @@ def _part(
 ) -> Part:
     state = changes.get("state", conversation.state)
     return Part(str(workspace.ids.number()), kind, body, workspace.now, author, conversation.id, state)
-
-
-def _body(fields: dict[str, Any], *, needed: bool) -> str | None:
-    body = fields.get("body")
-    if isinstance(body, str) and body.strip():
-        return as_html(body)
-    if needed or not isinstance(body, str | None):
-        raise invalid("Body is required")
-    return None
-
-
-def _attachments(fields: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    urls = fields.get("attachment_urls", [])
-    if not isinstance(urls, list) or not all(isinstance(one, str) for one in urls):
-        raise invalid("attachment_urls must be an array of addresses")
-    if len(urls) > ATTACHMENTS_MAX:
-        raise invalid(f"A reply can have {ATTACHMENTS_MAX} attachments at most")
-    return tuple(
-        {
-            "type": "upload",
-            "name": one.rpartition("/")[2],
-            "url": one,
-            "content_type": "",
-            "filesize": 0,
-            "width": 0,
-            "height": 0,
-        }
-        for one in urls
-    )

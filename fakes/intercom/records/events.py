@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import ApiError, invalid, refusal
-from fakes.intercom.records.conversation_rules import author_contact
+from fakes.intercom.records.replies import author_contact
 from intercom_readiness.vendor import errors as vendor_errors
 from intercom_readiness.vendor.limits import EVENT_METADATA_MAX
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import refusal
 from fakes.intercom.records.contacts import Tagging
+from fakes.intercom.records.replies import admin_of
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
@@ -125,6 +126,46 @@ def detach(workspace: Workspace, contact: Contact, tag: Tag) -> None:
             raise refusal(vendor_errors.RESOURCE_MISSING)
         return
     workspace.keep(contact.with_changes(tags=others), contact)
+
+
+def attached(
+    workspace: Workspace, held: tuple[Tagging, ...], fields: dict[str, Any]
+) -> tuple[Tagging, tuple[Tagging, ...]]:
+    """
+    Put the tag that *fields* name beside those that a conversation or ticket has, by an admin.
+
+    Returns:
+        The tagging, and all of them.
+
+    Raises:
+        ApiError: 400 without an admin, 404 for an admin or a tag that is not there.
+    """
+    admin = admin_of(workspace, fields)
+    tag = known(workspace, str(fields.get("id")))
+    present = next((one for one in held if one.id == tag.id), None)
+    if present is not None:
+        return present, held
+    tagging = Tagging(tag.id, workspace.now, admin["id"])
+    return tagging, (*held, tagging)
+
+
+def detached(
+    workspace: Workspace, held: tuple[Tagging, ...], tag_id: str, fields: dict[str, Any]
+) -> tuple[Tagging, tuple[Tagging, ...]]:
+    """
+    Take a tag off a conversation or ticket, by an admin.
+
+    Returns:
+        The tagging that goes, and those that stay.
+
+    Raises:
+        ApiError: 400 without an admin, 404 tag_not_found when the tag is not among them.
+    """
+    admin_of(workspace, fields)
+    for tagging in held:
+        if tagging.id == tag_id:
+            return tagging, tuple(one for one in held if one is not tagging)
+    raise refusal(vendor_errors.TAG_MISSING)
 
 
 def on_contact(workspace: Workspace, tag: Tag, tagging: Tagging) -> dict[str, Any]:
