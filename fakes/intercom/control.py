@@ -11,6 +11,7 @@ import orjson
 
 from fakes.intercom import control_calls as calls
 from fakes.intercom.answers import ScriptError
+from fakes.intercom.asked import Asked, BadInput, Missing
 from fakes.intercom.connection import HttpConnection
 from fakes.intercom.seeding import SeedError
 from fakes.intercom.settings import SettingError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fakes.intercom.messages import Request
     from fakes.intercom.state import World
 
-    Handler = Callable[[World, calls.Asked], Any]
+    Handler = Callable[[World, Asked], Any]
 
 _ROUTES: dict[tuple[str, str], Handler] = {
     ("POST", "/reset"): calls.reset,
@@ -82,10 +83,10 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
         return 404, {"error": f"no control call {request.method} {request.path}. Valid: {known}."}
     world.ledger.by_control = True
     try:
-        return 200, handler(world, calls.Asked(name, _query(request.query), _body(request)))
-    except calls.Missing as error:
+        return 200, handler(world, Asked(name, _query(request.query), _body(request)))
+    except Missing as error:
         return 404, {"error": str(error)}
-    except (ScriptError, SeedError, SettingError, calls.BadInput) as error:
+    except (ScriptError, SeedError, SettingError, BadInput) as error:
         return 400, {"error": str(error)}
     except Exception as error:  # noqa: BLE001  (the process boundary: a mistake here must not end the fake)
         traceback.print_exc(file=sys.stderr)
@@ -100,9 +101,9 @@ def _body(request: Request) -> dict[str, Any]:
     try:
         body = orjson.loads(request.body) if request.body else {}
     except orjson.JSONDecodeError as error:
-        raise calls.BadInput(f"the body is no JSON: {error}") from None
+        raise BadInput(f"the body is no JSON: {error}") from None
     if not isinstance(body, dict):
-        raise calls.BadInput("the body must be a JSON object")
+        raise BadInput("the body must be a JSON object")
     return body
 
 

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
+from fakes.intercom.asked import BadInput, Missing, list_of, object_of, objects_of, only, seconds_of, text_of
 from fakes.intercom.workspace import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
 
 if TYPE_CHECKING:
+    from fakes.intercom.asked import Asked
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.state import World
 
 
-class BadInput(ValueError):
-    """A control call with a wrong key or value; the message names it."""
-
-
-class Missing(LookupError):
-    """A control call for a record that is not there."""
-
-
-class Asked(NamedTuple):
-    """One control call: the id in its path, its query and its JSON body."""
-
-    name: str
-    query: dict[str, str]
-    body: dict[str, Any]
-
-
 def reset(world: World, asked: Asked) -> dict[str, Any]:
     """Begin anew: {"epoch", "seed", "options", "prepared": name of a prepared workspace}."""
-    _only(asked.body, "seed", "epoch", "options", "prepared")
-    options = dict(_object(asked.body, "options"))
+    only(asked.body, "seed", "epoch", "options", "prepared")
+    options = dict(object_of(asked.body, "options"))
     if "seed" in asked.body:
         options["seed"] = asked.body["seed"]
     prepared = asked.body.get("prepared")
     if prepared is not None and prepared not in world.prepared:
         raise BadInput(f"no workspace was prepared as {prepared!r}. Valid: {', '.join(world.prepared) or 'none yet'}.")
-    world.reset(_text(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING_PREPARED)
+    world.reset(text_of(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING_PREPARED)
     return {}
 
 
@@ -63,15 +49,15 @@ def assumptions(world: World, _: Asked) -> dict[str, Any]:
 
 def make_token(world: World, asked: Asked) -> dict[str, Any]:
     """Make a token valid: {"token", "app", "workspace", "scopes": names or null for all, "private"}."""
-    _only(asked.body, "token", "app", "workspace", "scopes", "private")
+    only(asked.body, "token", "app", "workspace", "scopes", "private")
     scopes = asked.body.get("scopes")
     if scopes is not None and (not isinstance(scopes, list) or not all(str(one) in SCOPES for one in scopes)):
         raise BadInput(f"'scopes' must be null for all, or a list of {', '.join(SCOPES)}; not {scopes!r}")
-    token = _text(asked.body, "token", "") or demo_token(world.ids.number())
+    token = text_of(asked.body, "token", "") or demo_token(world.ids.number())
     world.open_door(
         token,
-        app=_text(asked.body, "app", DEFAULT_APP),
-        workspace=_text(asked.body, "workspace", DEFAULT_WORKSPACE),
+        app=text_of(asked.body, "app", DEFAULT_APP),
+        workspace=text_of(asked.body, "workspace", DEFAULT_WORKSPACE),
         scopes=scopes,
         private=asked.body.get("private") is not False,
     )
@@ -80,15 +66,15 @@ def make_token(world: World, asked: Asked) -> dict[str, Any]:
 
 def revoke_token(world: World, asked: Asked) -> dict[str, Any]:
     """Make a token answer 401 from now on: {"token", "code"}."""
-    _only(asked.body, "token", "code")
-    if not world.revoke(_text(asked.body, "token", ""), _text(asked.body, "code", "unauthorized")):
+    only(asked.body, "token", "code")
+    if not world.revoke(text_of(asked.body, "token", ""), text_of(asked.body, "code", "unauthorized")):
         raise Missing("no such token")
     return {}
 
 
 def prepare(world: World, asked: Asked) -> dict[str, Any]:
     """Freeze a workspace under a name, to begin with after a reset: {"name", …as for seed}."""
-    name = _text(asked.body, "name", "")
+    name = text_of(asked.body, "name", "")
     if not name:
         raise BadInput("'name' is needed: what the prepared workspace is called")
     workspace = Workspace(world, DEFAULT_WORKSPACE)
@@ -99,23 +85,23 @@ def prepare(world: World, asked: Asked) -> dict[str, Any]:
 
 def seed(world: World, asked: Asked) -> dict[str, Any]:
     """Put records in: {"contacts", "count", "prefix", "tags", "data_attributes", "workspace"}."""
-    workspace = world.workspace(_text(asked.body, "workspace", DEFAULT_WORKSPACE))
+    workspace = world.workspace(text_of(asked.body, "workspace", DEFAULT_WORKSPACE))
     return {"ids": _seed(world, workspace, {key: value for key, value in asked.body.items() if key != "workspace"})}
 
 
 def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]:
-    _only(body, "contacts", "count", "prefix", "tags", "data_attributes", "visitors")
+    only(body, "contacts", "count", "prefix", "tags", "data_attributes", "visitors")
     now = int(world.clock.wall_s())
-    for fields in _objects(body, "data_attributes"):
+    for fields in objects_of(body, "data_attributes"):
         seeding.attribute(workspace, fields, now)
-    for named in _list(body, "tags"):
+    for named in list_of(body, "tags"):
         seeding.tag(workspace, named if isinstance(named, dict) else {"name": named})
-    ids = [seeding.contact(workspace, fields, now).id for fields in _objects(body, "contacts")]
-    ids += [seeding.visitor(workspace, fields) for fields in _objects(body, "visitors")]
+    ids = [seeding.contact(workspace, fields, now).id for fields in objects_of(body, "contacts")]
+    ids += [seeding.visitor(workspace, fields) for fields in objects_of(body, "visitors")]
     count = body.get("count", 0)
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
         raise BadInput(f"'count' must be a whole number from 0 up, not {count!r}")
-    prefix = _text(body, "prefix", "") or f"crowd{world.ids.number()}"
+    prefix = text_of(body, "prefix", "") or f"crowd{world.ids.number()}"
     ids += [seeding.contact(workspace, fields, now).id for fields in seeding.crowd(prefix, count, now)]
     return ids
 
@@ -206,7 +192,7 @@ def effects(world: World, _: Asked) -> dict[str, Any]:
 
 def advance(world: World, asked: Asked) -> dict[str, Any]:
     """Move the agenda ahead: {"seconds"}."""
-    world.clock.skip(_seconds(asked.body))
+    world.clock.skip(seconds_of(asked.body))
     return agenda(world, asked)
 
 
@@ -222,16 +208,16 @@ def agenda(world: World, _: Asked) -> dict[str, Any]:
 
 def eat(world: World, asked: Asked) -> dict[str, Any]:
     """Let another app use up the windows: {"scope": "workspace"|"app", "windows", "app", "workspace"}."""
-    _only(asked.body, "scope", "windows", "app", "workspace")
+    only(asked.body, "scope", "windows", "app", "workspace")
     scope, windows = asked.body.get("scope", "workspace"), asked.body.get("windows", 1)
     if scope not in ("workspace", "app"):
         raise BadInput(f"'scope' must be 'workspace' or 'app', not {scope!r}")
     if not isinstance(windows, int) or isinstance(windows, bool) or windows < 1:
         raise BadInput(f"'windows' must be a whole number from 1 up, not {windows!r}")
     if scope == "workspace":
-        window = world.pool(_text(asked.body, "workspace", DEFAULT_WORKSPACE))
+        window = world.pool(text_of(asked.body, "workspace", DEFAULT_WORKSPACE))
     else:
-        app = world.apps.get(_text(asked.body, "app", DEFAULT_APP))
+        app = world.apps.get(text_of(asked.body, "app", DEFAULT_APP))
         if app is None:
             raise BadInput(f"'app' must be one of {', '.join(world.apps)}")
         window = app.window
@@ -240,7 +226,7 @@ def eat(world: World, asked: Asked) -> dict[str, Any]:
 
 def lag(world: World, asked: Asked) -> dict[str, Any]:
     """Set how long writes stay invisible to searches: {"seconds"}."""
-    world.configure({"index_lag_s": _seconds(asked.body)})
+    world.configure({"index_lag_s": seconds_of(asked.body)})
     return {}
 
 
@@ -250,45 +236,3 @@ def _contact(world: World, contact_id: str) -> tuple[Workspace, Contact]:
         if contact is not None:
             return workspace, contact
     raise Missing(f"no contact {contact_id!r}")
-
-
-def _seconds(body: dict[str, Any]) -> float:
-    _only(body, "seconds")
-    value = body.get("seconds")
-    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-        raise BadInput(f"'seconds' must be a number from 0 up, not {value!r}")
-    return float(value)
-
-
-def _text(body: dict[str, Any], key: str, default: str) -> str:
-    value = body.get(key, default)
-    if not isinstance(value, str):
-        raise BadInput(f"{key!r} must be a text, not {value!r}")
-    return value
-
-
-def _object(body: dict[str, Any], key: str) -> dict[str, Any]:
-    value = body.get(key, {})
-    if not isinstance(value, dict):
-        raise BadInput(f"{key!r} must be an object")
-    return value
-
-
-def _list(body: dict[str, Any], key: str) -> list[Any]:
-    value = body.get(key, [])
-    if not isinstance(value, list):
-        raise BadInput(f"{key!r} must be a list")
-    return value
-
-
-def _objects(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = _list(body, key)
-    if not all(isinstance(one, dict) for one in value):
-        raise BadInput(f"{key!r} must be a list of objects")
-    return value
-
-
-def _only(body: dict[str, Any], *valid: str) -> None:
-    for key in body:
-        if key not in valid:
-            raise BadInput(f"unknown key {key!r}. Valid: {', '.join(valid)}.")

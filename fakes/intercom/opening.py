@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom import control_calls as calls
 from fakes.intercom.answers import ScriptError
+from fakes.intercom.asked import Asked, BadInput
 from fakes.intercom.seeding import SeedError
 from fakes.intercom.settings import SettingError
 
@@ -30,8 +31,8 @@ def play(world: World, scenario: dict[str, Any]) -> None:
             if not isinstance(body, dict):
                 raise ScenarioRefused(f"scenario: {place} must be an object")
             try:
-                call(world, calls.Asked("", {}, body))
-            except (ScriptError, SeedError, SettingError, calls.BadInput) as error:
+                call(world, Asked("", {}, body))
+            except (ScriptError, SeedError, SettingError, BadInput) as error:
                 raise ScenarioRefused(f"scenario: {place}: {error}") from error
     finally:
         world.ledger.by_control = False
