@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -38,33 +39,40 @@ def head(reply: Reply, date: bytes, *, keep_alive: bool, length: int | None) -> 
         keep_alive: False announces that the connection will be closed.
         length: Declared length of the body in bytes; None declares none (the connection's end is the body's).
     """
-    status = status_line(reply.status)
     if not reply.cache:
-        return _edge_head(reply, status, date, keep_alive=keep_alive, length=length)
-    good = reply.status < 300
-    return b"HTTP/1.1 %b\r\nDate: %b\r\nContent-Type: %b\r\n%b%b%bX-Request-Id: %b\r\n%b%b%b\r\n" % (
-        status,
-        date,
-        reply.content_type,
+        return _edge_head(reply, date, keep_alive=keep_alive, length=length)
+    return b"%b%b%b%bX-Request-Id: %b\r\n%b%b" % (
+        _opening(reply.status, date, reply.content_type),
         b"Content-Length: %d\r\n" % length if length is not None else b"",
         b'Cache-Control: max-age=0, private, must-revalidate\r\nETag: W/"%016x"\r\n' % (hash(reply.body) & _BITS_64)
-        if good
+        if reply.status < 300
         else b"Cache-Control: no-cache\r\n",
         reply.rate,
         reply.request_id,
-        b"Intercom-Version: %b\r\n" % reply.version if reply.version else b"",
         reply.extra,
-        _API if keep_alive else _API_LAST,
+        _closing(reply.version, keep_alive),
     )
 
 
 _BITS_64 = (1 << 64) - 1
 
 
-def _edge_head(reply: Reply, status: bytes, date: bytes, *, keep_alive: bool, length: int | None) -> bytes:
+# What many answers share is written once: the first lines hold for a second, the last ones for ever.
+@lru_cache(maxsize=64)
+def _opening(status: int, date: bytes, content_type: bytes) -> bytes:
+    return b"HTTP/1.1 %b\r\nDate: %b\r\nContent-Type: %b\r\n" % (status_line(status), date, content_type)
+
+
+@lru_cache(maxsize=64)
+def _closing(version: bytes, keep_alive: bool) -> bytes:  # noqa: FBT001  (private; keywords are slow to look up)
+    named = b"Intercom-Version: %b\r\n" % version if version else b""
+    return named + (_API if keep_alive else _API_LAST) + b"\r\n"
+
+
+def _edge_head(reply: Reply, date: bytes, *, keep_alive: bool, length: int | None) -> bytes:
     # A load balancer answers for the API: no request id, no rate headers, no version.
     return b"HTTP/1.1 %b\r\nServer: awselb/2.0\r\nDate: %b\r\nContent-Type: %b\r\n%b%bConnection: %b\r\n\r\n" % (
-        status,
+        status_line(reply.status),
         date,
         reply.content_type,
         b"Content-Length: %d\r\n" % length if length is not None else b"",

@@ -9,8 +9,9 @@ from fakes.intercom.scatter import Scatter
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 # All pairs of base-32 digits: a request id is ten of them, and one is made for every answer.
 _PAIRS = [(a + b).encode() for a in _DIGITS for b in _DIGITS]
-_BITS_50 = (1 << 50) - 1
-# Odd, so multiplying by it modulo 2**50 maps each count to a different, scattered number.
+_BITS_20 = (1 << 20) - 1
+_BITS_30 = (1 << 30) - 1
+# Odd, so multiplying by it modulo a power of two maps each count to a different, scattered number.
 _SCATTER = 0x2_7D4E_B2F1_65A9 | 1
 
 
@@ -23,6 +24,7 @@ class Ids:
         self._request_head = b"".join(_PAIRS[self._scatter.below(1024)] for _ in range(5))
         self._contacts = itertools.count(1)
         self._numbers = itertools.count(1)
+        self._request_block = b""
         self._requests = 0
 
     def contact(self) -> str:
@@ -35,15 +37,16 @@ class Ids:
 
     def request(self) -> bytes:
         """Make a request id: 20 characters of ``[0-9a-v]``, as seen on live traffic."""
+        count = self._requests & _BITS_20
+        if not count:
+            # The first 16 characters hold for a million requests; only the last four are made each time.
+            block = (self._requests >> 20) * _SCATTER & _BITS_30
+            self._request_block = b"".join(
+                (self._request_head, _PAIRS[block >> 20], _PAIRS[block >> 10 & 1023], _PAIRS[block & 1023])
+            )
         self._requests += 1
-        scattered = (self._requests * _SCATTER) & _BITS_50
-        return self._request_head + (
-            _PAIRS[scattered >> 40]
-            + _PAIRS[scattered >> 30 & 1023]
-            + _PAIRS[scattered >> 20 & 1023]
-            + _PAIRS[scattered >> 10 & 1023]
-            + _PAIRS[scattered & 1023]
-        )
+        scattered = count * _SCATTER & _BITS_20
+        return self._request_block + _PAIRS[scattered >> 10] + _PAIRS[scattered & 1023]
 
     def uuid(self) -> str:
         """Make a UUID, as leads get for an external id."""

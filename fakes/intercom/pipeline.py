@@ -47,11 +47,9 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
         code = access.refusal if access else vendor_errors.TOKEN_INVALID.code
         return _refused(request, ApiError(401, code, vendor_errors.TOKEN_INVALID.message))
     request.authenticated = True
-    rate = charge(world, access)
+    rate_lines, too_many = charge(world, access)
     try:
-        reply = (
-            _answer(world, request, access, route, params) if rate.refusal is None else _refused(request, rate.refusal)
-        )
+        reply = _answer(world, request, access, route, params) if too_many is None else _refused(request, too_many)
         request.committed = reply.status < 300
     except ApiError as error:
         reply = _refused(request, error)
@@ -60,7 +58,7 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
         reply = _refused(request, refusal(vendor_errors.SERVER_ERROR))
     if world.consulted.names:
         request.assumed = world.consulted.taken()
-    reply.rate = rate.lines
+    reply.rate = rate_lines
     reply.request_id = request.request_id
     return reply
 

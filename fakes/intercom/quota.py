@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from fakes.intercom.errors import ApiError, refusal
 from intercom_readiness.vendor import errors as vendor_errors
@@ -13,18 +14,14 @@ if TYPE_CHECKING:
     from fakes.intercom.state import World
 
 
-class Charge(NamedTuple):
-    """The rate headers as lines, and the 429 when nothing was left."""
-
-    lines: bytes
-    refusal: ApiError | None
-
-
-def charge(world: World, access: Access) -> Charge:
+def charge(world: World, access: Access) -> tuple[bytes, ApiError | None]:
     """
     Count one call, failing ones too (developer documentation, "Rate limiting").
 
     The remaining count leaves the present call out: the first of a window reports the whole limit, as recorded live.
+
+    Returns:
+        The rate headers as lines, and the 429 when nothing was left.
     """
     now = world.clock.wall_s()
     app = access.app
@@ -40,10 +37,10 @@ def charge(world: World, access: Access) -> Charge:
             full, reset_at = pool, pool.reset_at
         pool.used += 1
     if full is None and now >= app.patience_until:
-        return Charge(rate_lines(window.limit, window.limit - spent, reset_at), None)
+        return rate_lines(window.limit, window.limit - spent, reset_at), None
     reset_at = _patience(world, app, reset_at, now)
     limit = (full or window).limit
-    return Charge(rate_lines(window.limit, 0, reset_at), too_many(world, limit, reset_at))
+    return rate_lines(window.limit, 0, reset_at), too_many(world, limit, reset_at)
 
 
 def too_many(world: World, limit: int, reset_at: int) -> ApiError:
@@ -56,11 +53,13 @@ def too_many(world: World, limit: int, reset_at: int) -> ApiError:
 
 def rate_lines(limit: int, remaining: int, reset_at: int) -> bytes:
     """Write the three rate headers."""
-    return b"X-RateLimit-Limit: %d\r\nX-RateLimit-Remaining: %d\r\nX-RateLimit-Reset: %d\r\n" % (
-        limit,
-        remaining,
-        reset_at,
-    )
+    return _window_lines(limit, reset_at) % remaining
+
+
+@lru_cache(maxsize=64)
+def _window_lines(limit: int, reset_at: int) -> bytes:
+    # Written once for all calls of a window, with a place for what remains.
+    return b"X-RateLimit-Limit: %d\r\nX-RateLimit-Remaining: %%d\r\nX-RateLimit-Reset: %d\r\n" % (limit, reset_at)
 
 
 def told_to_wait(world: World, request: Request, reset_at: int) -> None:

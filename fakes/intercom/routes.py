@@ -55,6 +55,7 @@ class Route:
 ROUTES: tuple[Route, ...] = tuple(Route(*row) for row in MODELLED)
 
 _BY_SHAPE: dict[tuple[str, int, str], list[Route]] = {}
+_BY_PATH = {(one.operation.method, one.operation.path): one for one in ROUTES if not one.places}
 # Fixed segments stand before parameters, so the first match is the right one.
 for _one in sorted(ROUTES, key=lambda one: [segment == "{id}" for segment in one.operation.path.split("/")]):
     _segments = _one.operation.path.split("/")
@@ -72,6 +73,9 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
     Returns:
         The route and its path parameters, decoded; None when the fake models no such call.
     """
+    exact = _BY_PATH.get((method, path))
+    if exact is not None:
+        return exact, ()
     segments = path.split("/")
     if not segments[-1]:
         segments.pop()
