@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.model import Fault, Receipt
 
-from .registry import api_fault, link_fault
+from .registry import api_fault, link_fault, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,6 +53,7 @@ class Armed:
         endless: The last answer repeats until the fault is healed.
         unusable: Its answers have a good status and no good content.
         needs_receipt: The promise rests on the fault having been met.
+        slow: An attempt that meets it lasts until its timeout.
         taken: How many calls took one of its answers, once it is healed.
     """
 
@@ -65,6 +66,7 @@ class Armed:
     needs_control_pair: bool = False
     unusable: bool = False
     needs_receipt: bool = True
+    slow: bool = False
     taken: int = 0
 
     @property
@@ -133,6 +135,7 @@ class Breaker:
             endless=count is None,
             unusable=kind.unusable,
             needs_receipt=needs_receipt,
+            slow=trouble_of(phrase) == "timeout",
         )
         self.armed.append(armed)
         return armed
@@ -166,7 +169,8 @@ class Breaker:
             self._undo.enter_context(self._link.toxic(**toxic))
         if kind.refuses:
             self._undo.enter_context(self._link.refusing())
-        armed = Armed(fault, sentence, time.monotonic(), needs_control_pair=kind.needs_control_pair)
+        slow = trouble_of(phrase) == "timeout"
+        armed = Armed(fault, sentence, time.monotonic(), needs_control_pair=kind.needs_control_pair, slow=slow)
         self.armed.append(armed)
         return armed
 

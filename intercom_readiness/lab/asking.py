@@ -80,7 +80,7 @@ class Asking:
         Ask the target to do something for one contact ("the contact" by default).
 
         Raises:
-            MissingPremise: Its claims allow longer than the lab's patience.
+            MissingPremise: It took longer than the lab's patience, and its claims allow for that.
         """
         self._round_from = len(self.answers)
         return self._ask(operation, subject)
@@ -139,7 +139,11 @@ class Asking:
         if declared.role == "write" and subject is not None and subject.intercom_id:
             # A write that changes nothing could not be told from one that was lost.
             values |= {"name": self._lab.population.changed(subject).name}
-        return self._lab.driver.ask(operation, values, within_s=self.bound_s(declared) + GRACE_S)
+        within_s = self._patience_with_s(declared)
+        answer = self._lab.driver.ask(operation, values, within_s=within_s)
+        if answer.kind == "no_answer" and answer.took_s >= within_s < self.bound_s(declared):
+            raise MissingPremise(self._impatient(declared))
+        return answer
 
     @property
     def last_round(self) -> list[Answer]:
@@ -164,25 +168,40 @@ class Asking:
         return self._lab.profile.operation(self.operation)
 
     def bound_s(self, operation: Operation) -> float:
-        """
-        Compute the longest time that the target's claims allow for one answer, armed faults included.
-
-        Raises:
-            MissingPremise: It is more than the lab's patience.
-        """
-        resets_s = sum(armed.announced_resets_s for armed in self._breaker.armed if armed.healed_s is None)
+        """Compute the longest time that the target's claims allow for one answer, armed faults included."""
+        resets_s = self._announced_s
         calls = self._lab.baselines.calls_of(operation.name)
         bound_s = operation_max_s(
             self._lab.profile, operation, calls=calls, resets_s=resets_s + self._lab.eaten_s, settings=self.settings
         )
         if operation.accepted is not None:
             bound_s = max(bound_s, operation.accepted.completion.within_s + resets_s)
-        if bound_s > self._lab.patience_s:
-            raise MissingPremise(
-                f"{operation.name} may take {bound_s:.0f} s by the profile's claims, and the lab's patience is "
-                f"{self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
-            )
         return bound_s
+
+    @property
+    def _announced_s(self) -> float:
+        return sum(armed.announced_resets_s for armed in self._breaker.armed if armed.healed_s is None)
+
+    def _patience_with_s(self, operation: Operation) -> float:
+        """
+        Tell how long the lab waits for one answer.
+
+        Most answers take a fraction of what the claims allow, so a claim beyond the lab's patience is waited for as
+        long as that lasts; unless a fault makes sure that it would not be enough.
+        """
+        bound_s, patience_s = self.bound_s(operation), self._lab.patience_s
+        if bound_s <= patience_s:
+            return bound_s + GRACE_S
+        slow = any(armed.slow and armed.needs_receipt and armed.healed_s is None for armed in self._breaker.armed)
+        if slow or self._announced_s > patience_s:
+            raise MissingPremise(self._impatient(operation))
+        return patience_s
+
+    def _impatient(self, operation: Operation) -> str:
+        return (
+            f"{operation.name} may take {self.bound_s(operation):.0f} s by the profile's claims, and the lab's patience "
+            f"is {self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
+        )
 
     # -- copies -----------------------------------------------------------------------------------------------
 

@@ -107,8 +107,8 @@ def test_what_is_neither_declared_nor_absent_is_unknown(project: Project) -> Non
 
 def test_a_scenario_that_needs_more_patience_says_how_much(project: Project) -> None:
     """The lab does not wait for ever; the cost is told before, and the scenario is unknown."""
-    run = project.run("-n", "0", "-k", "RL-01", "--patience", "2")
+    run = project.run("-n", "0", "-k", "RL-01", "--patience", "1")
 
     assert run.verdict("RL-01[operation=read_contact]")["outcome"] == "unknown"
-    assert "the lab's patience is 2 s" in run.verdict("RL-01[operation=read_contact]")["observed"]
+    assert "the lab's patience is 1 s" in run.verdict("RL-01[operation=read_contact]")["observed"]
     assert "1 scenario may need up to" in run.output
