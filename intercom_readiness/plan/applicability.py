@@ -3,7 +3,9 @@ Which promises apply to a target: only what a profile calls absent is not applic
 
 A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fallback`` (a policy),
 ``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
-``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart).
+``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
+``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
+concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check).
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ def _unmet(need: str, profile: Profile) -> NotJudged | None:
 
 def _absent(profile: Profile, need: str) -> str:
     kind, _, name = need.partition(":")
-    name = {"fallback_on": "fallback", "creates": name.rpartition("/")[2]}.get(kind, name)
+    last = name.rpartition("/")[2]
+    standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes"}
+    name = (standing_for | {"metric": "metrics", "health": "health", "live": "live"}).get(kind, name)
     return profile.absent.get(name, "")
 
 
@@ -73,4 +77,9 @@ def _words(need: str) -> str:
         "creates": f"creation of a {role} by {operation} (its key 'creates')",
         "fallback_on": f"fallback on {name}",
         "error": f"error class {name!r} in [errors]",
+        "sends": f"place for {'a phone' if role == 'phone' else role} in the request of {operation}",
+        "check": f"check {name!r} in policy.attributes.checks",
+        "metric": f"series metrics.{name}",
+        "health": f"place {name!r} in the health answer",
+        "live": "liveness check (target.live)",
     }[kind]

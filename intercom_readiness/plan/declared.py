@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
 from intercom_readiness.profile.policy import Policy
+from intercom_readiness.profile.watching import CONCEPTS
+from intercom_readiness.profile.watching_checks import sends_attributes
 
 if TYPE_CHECKING:
-    from intercom_readiness.profile import Profile
+    from intercom_readiness.profile import Operation, Profile
 
 _CLAIMS = frozenset(one.name for one in fields(Policy))
 # A fixed page size is a choice, and all that it can be judged on is judged at that size.
@@ -74,6 +76,40 @@ def _error(profile: Profile, name: str) -> bool:
     return name in profile.errors.code or name in profile.errors.status
 
 
+def _sends(profile: Profile, name: str) -> bool | None:
+    """Tell whether a write's request has a place for a phone or for attributes; None where only another's has."""
+    operation, _, what = name.partition("/")
+    declared = profile.operations.get(operation)
+    if declared is not None and _has_place(declared, what):
+        return True
+    return None if any(_has_place(one, what) for one in profile.by_role("write")) else False
+
+
+def _has_place(operation: Operation, what: str) -> bool:
+    return sends_attributes(operation) if what == "attributes" else what in operation.uses
+
+
+def _check(profile: Profile, name: str) -> bool | None:
+    claims = profile.policy.attributes
+    if claims is None:
+        return False
+    return True if name in claims.checks else None
+
+
+def _metric(profile: Profile, name: str) -> bool:
+    if name not in CONCEPTS:
+        raise UsageError(f"a step needs metrics.{name}, which no profile can have. {did_you_mean(name, CONCEPTS)}")
+    return profile.metrics is not None and getattr(profile.metrics, name) is not None
+
+
+def _health(profile: Profile, name: str) -> bool:
+    return any(getattr(operation, name) is not None for operation in profile.by_role("health"))
+
+
+def _live(profile: Profile, _name: str) -> bool:
+    return profile.target.liveness is not None
+
+
 _ANSWERS = {
     "claim": _claim,
     "role": _role,
@@ -81,4 +117,9 @@ _ANSWERS = {
     "creates": _creates,
     "fallback_on": _fallback_on,
     "error": _error,
+    "sends": _sends,
+    "check": _check,
+    "metric": _metric,
+    "health": _health,
+    "live": _live,
 }

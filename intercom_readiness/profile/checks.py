@@ -21,6 +21,7 @@ from intercom_readiness.profile.operation_checks import operation_problems, requ
 from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import policy_problems, setting_problems
 from intercom_readiness.profile.shaping import Problem
+from intercom_readiness.profile.watching_checks import watching_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,6 +43,7 @@ def problems_of(profile: Profile, items: Collection[str] | None) -> list[Problem
         *setting_problems(profile),
         *policy_problems(profile),
         *(one for name, operation in profile.operations.items() for one in operation_problems(name, operation)),
+        *watching_problems(profile),
         *_errors(profile),
         *_absent(profile, items),
         *_waivers(profile, items),
@@ -148,6 +150,8 @@ def _absent(profile: Profile, items: Collection[str] | None) -> Iterator[Problem
 
 def _waivers(profile: Profile, items: Collection[str] | None) -> Iterator[Problem]:
     for index, waiver in enumerate(profile.waiver):
+        if waiver.item in {other.item for other in profile.waiver[:index]}:
+            yield Problem(("waiver", index, "item"), f"{waiver.item!r} is waived already; one failure has one owner")
         if items is not None and waiver.item not in items:
             text = f"no such item: {waiver.item!r}. {did_you_mean(waiver.item, items)}"
             yield Problem(("waiver", index, "item"), text)

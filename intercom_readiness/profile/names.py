@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from intercom_readiness.model import Tier as Tier  # noqa: PLC0414 - a word of profiles as well
+
 Role = Literal["read", "write", "search", "list", "erase", "webhook", "sync", "health"]
-Tier = Literal["standard", "critical"]
 Isolation = Literal["restart", "reset", "unique_ids"]
 Unit = Literal["ms", "s", "min", "h", "count"]
 ContactRole = Literal["user", "lead"]
@@ -30,7 +31,10 @@ FAILURES = ("rate_limited", "unavailable", "timeout", "malformed", "bad_token", 
 ERROR_CLASSES = (*REFUSALS, *FAILURES)
 
 # What a target may declare absent, beside roles, settings and checklist items.
-CAPABILITIES = ("alerts", "metrics", "logs", "source", "mitigations", "effects", "cache", "user", "lead", "retry")
+CAPABILITIES = (
+    "alerts", "metrics", "logs", "source", "mitigations", "effects", "cache", "user", "lead", "retry", "attributes",
+    "phone", "live", "status_page",
+)  # fmt: skip
 
 # Names that read better in [absent] than the canonical one.
 ABSENT_ALIASES = {
@@ -57,8 +61,10 @@ LAB_PREFIXES = {"port:": "NAME", "setting:": "NAME", "env:": "NAME"}
 
 # Placeholders that stand for what a scenario asks about, in requests.
 ASK_PLACEHOLDERS = (
-    "id", "external_id", "email", "name", "phone", "role", "cursor", "page_size", "notification_id",
+    "id", "external_id", "email", "name", "phone", "role", "custom_attributes", "cursor", "page_size",
+    "notification_id",
 )  # fmt: skip
-# The same with an argument: a place in the answer, one of its headers, the caller's own environment.
-ASK_PREFIXES = {"answer:": "/POINTER", "header:": "NAME", "env:": "NAME"}
+# The same with an argument: one custom attribute, a place in the answer, one of its headers, the caller's own
+# environment.
+ASK_PREFIXES = {"attribute:": "NAME", "answer:": "/POINTER", "header:": "NAME", "env:": "NAME"}
 ENV_PREFIX = {"env:": "NAME"}

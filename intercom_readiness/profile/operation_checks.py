@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.profile import templates
 from intercom_readiness.profile.names import ASK_PLACEHOLDERS, ASK_PREFIXES, ENV_PREFIX
-from intercom_readiness.profile.operations import Marker, Operation
+from intercom_readiness.profile.operations import Operation
 from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import trouble_problems, waits_problems
 from intercom_readiness.profile.shaping import Problem
@@ -15,6 +15,7 @@ from intercom_readiness.profile.shaping import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from intercom_readiness.profile.marker import Marker
     from intercom_readiness.profile.shaping import KeyPath
 
 # Keys that mean something for these roles only.
@@ -87,13 +88,12 @@ def _placeholders(path: KeyPath, operation: Operation) -> Iterator[Problem]:
     if operation.json is not None and operation.form:
         yield Problem((*path, "form"), "excludes json: a request has one body")
     if not any(faults.values()) and not templates.fault_of(operation.request, ASK_PLACEHOLDERS, ASK_PREFIXES):
-        texts = [operation.request, operation.exec_, *templated.values()]
-        yield from _who(path, operation, {one.removesuffix("?") for one in templates.placeholders(texts)})
+        yield from _who(path, operation)
 
 
-def _who(path: KeyPath, operation: Operation, used: set[str]) -> Iterator[Problem]:
+def _who(path: KeyPath, operation: Operation) -> Iterator[Problem]:
     wanted = NAMED_BY.get(operation.role, ())
-    if wanted and not used.intersection(wanted):
+    if wanted and not operation.uses.intersection(wanted):
         names = ", ".join("{" + one + "}" for one in wanted)
         yield Problem(path, f"never says which contact is meant: use one of {names} in its request, query or json")
 
@@ -117,14 +117,16 @@ def _places(path: KeyPath, operation: Operation) -> Iterator[Problem]:
 
 def _markers(path: KeyPath, operation: Operation) -> Iterator[Problem]:
     for name in ("stale", "complete", "incomplete"):
-        yield from _marker((*path, name), getattr(operation, name))
-    yield from _marker((*path, "done", "when"), operation.done.when)
+        yield from marker_problems((*path, name), getattr(operation, name))
+    yield from marker_problems((*path, "done", "when"), operation.done.when)
     if operation.accepted is not None:
         for name in ("until", "failed"):
-            yield from _marker((*path, "accepted", "completion", name), getattr(operation.accepted.completion, name))
+            sign = getattr(operation.accepted.completion, name)
+            yield from marker_problems((*path, "accepted", "completion", name), sign)
 
 
-def _marker(path: KeyPath, marker: Marker | None) -> Iterator[Problem]:
+def marker_problems(path: KeyPath, marker: Marker | None) -> Iterator[Problem]:
+    """List what is wrong with a sign in an answer."""
     if marker is None:
         return
     if (marker.at is None) == (not marker.header) and not getattr(marker, "or_connection_cut", False):

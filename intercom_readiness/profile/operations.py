@@ -5,36 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from intercom_readiness.profile.marker import Marker
 from intercom_readiness.profile.names import ContactRole, ListFormat, Role  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.policy import RetryOverride  # noqa: TC001 - as above
 from intercom_readiness.profile.shaping import LOADER_ONLY, key
-
-# The value of a marker that only has to be there.
-ANYTHING: Any = "(anything)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marker:
-    """
-    A sign in an answer: a place and the value that stands there.
-
-    Attributes:
-        at: JSON pointer into the body; or, instead, *header*.
-        header: Name of a header.
-        is_: The value, or a list of values any of which will do; without it anything that is neither missing,
-            null, false, zero nor empty is the sign.
-        contains: A text that the value must contain, instead of *is*.
-    """
-
-    at: str | None = None
-    header: str = ""
-    is_: Any = field(default=ANYTHING, metadata={"key": "is"})
-    contains: str = ""
-
-    @property
-    def place(self) -> str:
-        """Give the place in the words of `places.find`: a JSON pointer or `header:Name`."""
-        return f"header:{self.header}" if self.header else self.at or ""
+from intercom_readiness.profile.templates import placeholders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +156,12 @@ class Operation:
     quota_left: str | None = None
     error: str | None = None
     fresh_within_s: float | None = None
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """Name the placeholders of its request, without the mark of those that are optional."""
+        texts = [self.request, self.exec_, self.query, self.json, self.form, self.headers]
+        return frozenset(name.removesuffix("?") for name in placeholders(texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 - read by `shape`
+from intercom_readiness.profile.attributes import Attributes  # noqa: TC001 - read at run time by `shape`
+from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 - as above
+from intercom_readiness.profile.watching import StatusPage  # noqa: TC001 - as above
 
 Jitter = Literal["full", "equal", "none"]
 
@@ -120,4 +122,5 @@ class Policy:
     writes: Writes = Writes()
     fallback: Fallback | None = None
     webhooks: dict[str, Any] = field(default_factory=dict)
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: Attributes | None = None
+    status_page: StatusPage | None = None

@@ -13,6 +13,7 @@ from intercom_readiness.profile.policy import Policy, Retry
 from intercom_readiness.profile.settings import Settings
 from intercom_readiness.profile.shaping import LOADER_ONLY
 from intercom_readiness.profile.target_section import LabSection, TargetSection
+from intercom_readiness.profile.watching import Logs, Metrics  # noqa: TC001 - read at run time by `shape`
 
 VERSION = 1
 
@@ -37,7 +38,9 @@ class Profile:
         path: The file it was read from.
         operations: By name.
         absent: Why a role, setting, capability or item does not apply, by its canonical name.
-        effects, metrics, logs, source, alerts, mitigations: Read by later parts; their keys are not checked yet.
+        metrics: How it is scraped; None where nothing is said.
+        logs: Where it logs; likewise.
+        effects, source, alerts, mitigations: Read by later parts; their keys are not checked yet.
     """
 
     profile: Literal[1]
@@ -50,8 +53,8 @@ class Profile:
     operations: dict[str, Operation]
     errors: Errors = field(default_factory=Errors)
     effects: dict[str, Any] = field(default_factory=dict)
-    metrics: dict[str, Any] = field(default_factory=dict)
-    logs: dict[str, Any] = field(default_factory=dict)
+    metrics: Metrics | None = None
+    logs: Logs | None = None
     source: dict[str, Any] = field(default_factory=dict)
     alerts: dict[str, Any] = field(default_factory=dict)
     mitigations: dict[str, Any] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.profile import places
-from intercom_readiness.profile.operations import ANYTHING
+from intercom_readiness.profile.marker import ANYTHING
 from intercom_readiness.profile.replies import as_text
 
 if TYPE_CHECKING:
-    from intercom_readiness.profile.operations import Marker
+    from intercom_readiness.profile.marker import Marker
     from intercom_readiness.profile.replies import Look
 
 

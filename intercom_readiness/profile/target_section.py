@@ -29,6 +29,14 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """How to ask whether the process runs, which says nothing about Intercom: *status* is empty for any 2xx."""
+
+    request: str
+    status: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reset:
     """How a running target forgets cache, queues and seen notifications: one request."""
 
@@ -55,6 +63,7 @@ class TargetSection:
         command: The program and its arguments; or, instead, *base_url*.
         base_url: Address of a service that runs already (an attached target).
         prepare: A command that is run once per run, before anything else, with the caller's environment.
+        live: The liveness check; without one the request of *ready* is taken for it.
         inherit_env: Names of the caller's variables that the target may see beside the few that all get.
         isolation: How scenarios are kept apart: a restart, a reset request, or by unique ids alone.
         instances_max: How many copies the lab may run side by side; 1 where state is kept outside the process.
@@ -70,6 +79,7 @@ class TargetSection:
     prepare_within_s: float = 600.0
     ready: Ready = Ready()
     inherit_env: tuple[str, ...] = ()
+    live: Live | None = None
     isolation: Isolation = "restart"
     reset: Reset | None = None
     instances_max: int = 1
@@ -82,6 +92,13 @@ class TargetSection:
     def attached(self) -> bool:
         """Tell whether the target runs already and is only reached, never started."""
         return bool(self.base_url)
+
+    @property
+    def liveness(self) -> Live | None:
+        """Give the liveness check; None where no request is known that could be one."""
+        if self.live is None and self.ready.request:
+            return Live(request=self.ready.request, status=self.ready.status)
+        return self.live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # No white space inside: braces of other languages ("query { id }") stay what they are.
 PLACEHOLDER = re.compile(r"\{([^{}\s]+)\}")
+# Placeholders of which a text holds nothing else, and whose values are written as JSON.
+_VALUE = re.compile(r"\{(?:page_size|custom_attributes|attribute:[^{}\s]+?)\??\}")
 _REQUEST = re.compile(r"(?P<method>[A-Za-z]+)\s+(?::(?P<port>\w+))?(?P<path>/\S*|\{\S+\})")
 
 
@@ -111,7 +114,8 @@ def fill_all(value: Any, lookup: Callable[[str], str | None]) -> Any:
     """
     Fill in all texts of a JSON value; a key or list entry whose optional placeholder has no value is dropped.
 
-    A text that is `{page_size}` and nothing else becomes a number.
+    A text that is `{page_size}`, `{custom_attributes}` or `{attribute:NAME}` and nothing else becomes the number, the
+    object or the value that it stands for.
     """
     if isinstance(value, dict):
         return {name: fill_all(one, lookup) for name, one in value.items() if not _dropped(one, lookup)}
@@ -120,7 +124,7 @@ def fill_all(value: Any, lookup: Callable[[str], str | None]) -> Any:
     if not isinstance(value, str):
         return value
     filled = fill(value, lookup)
-    return int(filled) if value in {"{page_size}", "{page_size?}"} else filled
+    return json.loads(filled) if _VALUE.fullmatch(value) else filled
 
 
 def _dropped(value: object, lookup: Callable[[str], str | None]) -> bool:

@@ -11,7 +11,8 @@ import pytest
 
 from intercom_readiness.profile import load_profile, names
 from intercom_readiness.profile.lines import line_of
-from intercom_readiness.profile.operations import Incomplete, Marker
+from intercom_readiness.profile.marker import Marker
+from intercom_readiness.profile.operations import Incomplete
 from intercom_readiness.profile.schema import Profile
 from intercom_readiness.profile.settings import Setting
 from intercom_readiness.profile.shaping import keys_of

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from intercom_readiness.profile.operations import Done, Errors, Incomplete, Marker, Next, Operation
+from intercom_readiness.profile.marker import Marker
+from intercom_readiness.profile.operations import Done, Errors, Incomplete, Next, Operation
 from intercom_readiness.profile.reading import read_answer
 from intercom_readiness.profile.replies import Reply
 

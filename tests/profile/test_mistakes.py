@@ -67,8 +67,8 @@ MISTAKES: dict[str, tuple[str, dict[str, str], str]] = {
         "",
         {"{id}": "{extrnal_id}"},
         ":9: operations.read_contact.request: unknown placeholder {extrnal_id}. Did you mean 'external_id'? "
-        "Valid: {id}, {external_id}, {email}, {name}, {phone}, {role}, {cursor}, {page_size}, {notification_id}, "
-        "{answer:/POINTER}, {header:NAME}, {env:NAME}.",
+        "Valid: {id}, {external_id}, {email}, {name}, {phone}, {role}, {custom_attributes}, {cursor}, {page_size}, "
+        "{notification_id}, {attribute:NAME}, {answer:/POINTER}, {header:NAME}, {env:NAME}.",
     ),
     "unknown placeholder in the environment": (
         '[target.env]\nTOKEN = "{intercom.tokn}"\n',
@@ -208,6 +208,11 @@ MISTAKES: dict[str, tuple[str, dict[str, str], str]] = {
         "",
         {"profile = 1\n": ""},
         ": profile: missing; a profile starts with its version: profile = 1",
+    ),
+    "waiver for what is waived": (
+        2 * '[[waiver]]\nitem = "x"\nreason = "r"\nowner = "o"\nexpires = 2031-04-30\n',
+        {},
+        ":16: waiver[1].item: 'x' is waived already; one failure has one owner",
     ),
     "waiver without end": (
         '[[waiver]]\nitem = "x"\nreason = "r"\nowner = "o"\nexpires = "soon"\n',

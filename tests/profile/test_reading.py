@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from intercom_readiness.profile.marker import Marker
 from intercom_readiness.profile.operations import (
     Accepted,
     Completion,

@@ -50,6 +50,17 @@ def test_what_is_optional_and_missing_is_dropped() -> None:
     assert filled == {"mail": "k7@example.test", "tags": ["vip"], "size": 150, "deep": {"x": 1}}
 
 
+def test_attributes_keep_their_types() -> None:
+    """A place for all attributes becomes an object, a place for one its value, and a missing one is dropped."""
+    values = {"custom_attributes": '{"plan": "gold", "seats": 7}', "attribute:seats": "7", "attribute:plan": '"gold"'}
+    each = {"seats": "{attribute:seats?}", "plan": "{attribute:plan?}", "tier": "{attribute:tier?}"}
+    body = {"more": "{custom_attributes?}", **each}
+
+    filled = templates.fill_all(body, values.get)
+
+    assert filled == {"more": {"plan": "gold", "seats": 7}, "seats": 7, "plan": "gold"}
+
+
 def test_what_is_needed_and_missing_is_told() -> None:
     """A placeholder without a value names itself and the way out."""
     with pytest.raises(LabError, match=r"nothing stands for \{name\}; write \{name\?\}"):
