@@ -14,7 +14,6 @@ from intercom_readiness.profile.operations import (
     Done,
     ErrorPlaces,
     Errors,
-    Marker,
     Operation,
 )
 from intercom_readiness.profile.reading import read_answer, read_completion
