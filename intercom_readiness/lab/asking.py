@@ -199,8 +199,8 @@ class Asking:
 
     def _impatient(self, operation: Operation) -> str:
         return (
-            f"{operation.name} may take {self.bound_s(operation):.0f} s by the profile's claims, and the lab's patience "
-            f"is {self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
+            f"{operation.name} may take {self.bound_s(operation):.0f} s by the profile's claims, and the lab's "
+            f"patience is {self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
         )
 
     # -- copies -----------------------------------------------------------------------------------------------
