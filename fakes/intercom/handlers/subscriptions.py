@@ -21,13 +21,13 @@ _TYPES: dict[str, tuple[str, str]] = {"101": ("opt_out", "email"), "102": ("opt_
 def listed(call: Call) -> bytes:
     """Answer GET /subscription_types."""
     del call
-    return orjson.dumps({"type": "list", "data": [_written(one) for one in _TYPES]})
+    return orjson.dumps({"type": "list", "data": [written(one) for one in _TYPES]})
 
 
 def of_contact(call: Call) -> bytes:
     """Answer GET /contacts/{id}/subscriptions."""
     contact = present(call, call.params[0])
-    told = [{**_written(one.id), "consent_type": one.consent_type} for one in contact.subscriptions]
+    told = [{**written(one.id), "consent_type": one.consent_type} for one in contact.subscriptions]
     return orjson.dumps({"type": "list", "data": told})
 
 
@@ -43,7 +43,7 @@ def attach(call: Call) -> bytes:
     wanted = Subscription(type_id, consent)
     if wanted not in contact.subscriptions:
         call.workspace.keep(contact.with_changes(subscriptions=(*others, wanted)), contact)
-    return orjson.dumps({**_written(type_id), "consent_type": consent})
+    return orjson.dumps({**written(type_id), "consent_type": consent})
 
 
 def detach(call: Call) -> bytes:
@@ -53,7 +53,7 @@ def detach(call: Call) -> bytes:
     left = tuple(one for one in contact.subscriptions if one.id != type_id)
     if len(left) != len(contact.subscriptions):
         call.workspace.keep(contact.with_changes(subscriptions=left), contact)
-    return orjson.dumps(_written(type_id))
+    return orjson.dumps(written(type_id))
 
 
 def _known(type_id: str) -> str:
@@ -62,7 +62,8 @@ def _known(type_id: str) -> str:
     return type_id
 
 
-def _written(type_id: str) -> dict[str, Any]:
+def written(type_id: str) -> dict[str, Any]:
+    """Write a subscription type."""
     consent, content = _TYPES[type_id]
     return {
         "type": "subscription",

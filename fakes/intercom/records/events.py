@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.errors import ApiError, invalid, refusal
+from fakes.intercom.records.moments import iso
 from fakes.intercom.records.replies import author_contact
 from intercom_readiness.vendor import errors as vendor_errors
 from intercom_readiness.vendor.limits import EVENT_METADATA_MAX
@@ -81,7 +82,7 @@ def summarised(workspace: Workspace, contact: Contact) -> list[dict[str, Any]]:
         if event.contact_id == contact.id:
             summed.setdefault(event.name, []).append(event.created_at)
     return [
-        {"name": name, "first": _iso(min(times)), "last": _iso(max(times)), "count": len(times), "description": ""}
+        {"name": name, "first": iso(min(times)), "last": iso(max(times)), "count": len(times), "description": ""}
         for name, times in summed.items()
     ]
 
@@ -95,12 +96,3 @@ def _metadata(fields: dict[str, Any]) -> dict[str, Any]:
             raise invalid(f"metadata '{name}' cannot be nested")
     # The first ones sent are kept.
     return dict(list(metadata.items())[:EVENT_METADATA_MAX])
-
-
-def _iso(second: int) -> str:
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.fromtimestamp(second, UTC).isoformat(timespec="milliseconds")
-    except (OverflowError, ValueError, OSError):
-        return ""
