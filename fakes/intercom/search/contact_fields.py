@@ -63,10 +63,8 @@ def field_of(name: Any, workspace: Workspace) -> tuple[Kind, Callable[[Contact],
         ApiError: 400, contacts cannot be searched by it.
     """
     if isinstance(name, str):
-        if name in _KINDS:
-            return _KINDS[name], _plain(name, default=False if name in _FLAGS else None)
-        if name in _SPECIAL:
-            return _SPECIAL[name]
+        if name in _FIELDS:
+            return _FIELDS[name]
         if name.startswith("location."):
             return "text", _inner("location", name.removeprefix("location."))
         if name.startswith("custom_attributes."):
@@ -94,7 +92,8 @@ def _email_domain(contact: Contact) -> str | None:
     return email.rpartition("@")[2] if email else None
 
 
-_SPECIAL: dict[str, tuple[Kind, Callable[[Contact], Any]]] = {
+_FIELDS: dict[str, tuple[Kind, Callable[[Contact], Any]]] = {
+    **{name: (kind, _plain(name, default=False if kind == "flag" else None)) for name, kind in _KINDS.items()},
     "id": ("text", lambda contact: contact.id),
     "email_domain": ("text", _email_domain),
     "tag_id": ("many", lambda contact: [one.id for one in contact.tags]),

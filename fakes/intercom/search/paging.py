@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from fakes.intercom.errors import invalid, refusal
@@ -81,7 +82,7 @@ def ordering(
 
 def arranged(rows: Iterable[Row], order: Ordering) -> list[Row]:
     """Sort *rows*; those without a value come last."""
-    placed = sorted(rows, key=lambda one: one.number, reverse=order.descending)
+    placed = sorted(rows, key=_number, reverse=order.descending)
     read = order.read
     if read is None:
         return placed
@@ -122,6 +123,9 @@ def page(walk: Iterator[Row], total: int, cursor: Cursor, per_page: int, value_o
             return Found(rows, total, Cursor(value_of(last), last.id, cursor.page + 1))
         rows.append(row)
     return Found(rows, total, None)
+
+
+_number = attrgetter("number")
 
 
 def _sortable(value: Any) -> Any:

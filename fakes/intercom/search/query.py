@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import orjson
-
 from fakes.intercom.errors import invalid
 from fakes.intercom.search.operators import comparison
 from intercom_readiness.vendor.limits import SEARCH_FILTERS_MAX, SEARCH_NESTING_MAX
@@ -46,12 +44,12 @@ class Query(NamedTuple):
     Attributes:
         matches: Tells whether a record fits.
         exact: Indexed fields that must be equal to a text for anything to fit.
-        text: The query as it was asked.
+        asked: The query as it was asked.
     """
 
     matches: Matcher
     exact: dict[str, str]
-    text: bytes
+    asked: dict[str, Any]
 
 
 def compiled(query: Any, language: Language) -> Query:
@@ -64,7 +62,7 @@ def compiled(query: Any, language: Language) -> Query:
     if not isinstance(query, dict):
         raise invalid("query is required and must be an object")
     exact: dict[str, str] = {}
-    return Query(_matcher(query, language, 1, exact), exact, orjson.dumps(query))
+    return Query(_matcher(query, language, 1, exact), exact, query)
 
 
 def _matcher(node: dict[str, Any], language: Language, level: int, exact: dict[str, str] | None) -> Matcher:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from fakes.intercom.errors import refusal
 from fakes.intercom.search import paging
 from intercom_readiness.vendor import errors as vendor_errors
@@ -44,7 +46,7 @@ def matching(workspace: Workspace, asked: Asked, agenda_s: float) -> Found[Conta
         # A walk over everybody: done once for all pages, as long as nothing changes.
         memo = workspace.memo
         memo.turn(workspace.contacts.generation, workspace.settings)
-        key = (query.text, order.text, order.descending)
+        key = (orjson.dumps(query.asked), order.text, order.descending)
         fits = memo.get(key)
         if fits is None:
             fits = _sorted(workspace, query, order, agenda_s)
@@ -58,7 +60,8 @@ def _created_ms(contact: Contact) -> int:
 
 
 def _sorted(workspace: Workspace, query: Query, order: Ordering, agenda_s: float) -> list[Contact]:
-    return paging.arranged((one for one in _candidates(workspace, query, agenda_s) if query.matches(one)), order)
+    fits = [one for one in _candidates(workspace, query, agenda_s) if query.matches(one)]
+    return paging.arranged(fits, order) if len(fits) > 1 else fits
 
 
 def _candidates(workspace: Workspace, query: Query, agenda_s: float) -> Iterable[Contact]:
