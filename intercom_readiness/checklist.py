@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
 from intercom_readiness.errors import UsageError, did_you_mean
-from intercom_readiness.model import Item
+from intercom_readiness.model import Item, Tier
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = ("id", "text", "area", "level", "remedy", "source")
+_FLOOR: Final = "floor"
 _LEVELS: Final = ("must", "should")
+_TIERS: Final = get_args(Tier)
 # Ids become pytest markers, areas folders.
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _HEAD: Final = re.compile(r"\s*\[\[\s*item\s*\]\]")
@@ -66,11 +68,11 @@ class _Reader:
         if not isinstance(table, dict):
             self._stop(index, "an item is a table with the keys " + ", ".join(_KEYS))
         for key in table:
-            if key not in _KEYS:
-                self._stop(index, f"unknown key {key!r}. {did_you_mean(key, _KEYS)}")
+            if key not in {*_KEYS, _FLOOR}:
+                self._stop(index, f"unknown key {key!r}. {did_you_mean(key, [*_KEYS, _FLOOR])}")
         for key in _KEYS:
             self._check(index, key, table)
-        return Item(**table)
+        return Item(**{**table, _FLOOR: self._floor(index, table.get(_FLOOR, []))})
 
     def check_ids(self, items: tuple[Item, ...]) -> None:
         first: dict[str, int] = {}
@@ -89,6 +91,14 @@ class _Reader:
             self._stop(index, f"{key} = {value!r} is not a name. Use small letters, digits and underscores.")
         if key == "level" and value not in _LEVELS:
             self._stop(index, f"level = {value!r} is not a level. {did_you_mean(value, _LEVELS)}")
+
+    def _floor(self, index: int, tiers: Any) -> tuple[Tier, ...]:
+        if not isinstance(tiers, list):
+            self._stop(index, f'floor = {tiers!r} is no list of tiers, such as ["critical"].')
+        for tier in tiers:
+            if tier not in _TIERS:
+                self._stop(index, f"floor: {tier!r} is not a tier. {did_you_mean(str(tier), _TIERS)}")
+        return tuple(tiers)
 
     def _place(self, index: int) -> str:
         # Tables may also be written inline, and then only their number is known.

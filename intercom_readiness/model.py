@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "unknown", "not_applicable", "waived"]
 Level = Literal["must", "should"]
+Tier = Literal["standard", "critical"]
+WaiverState = Literal["open", "used", "stale", "expired"]
 Mode = Literal["gate", "preflight", "gameday"]
 Plane = Literal["link", "api", "delivery"]
 Vantage = Literal["near", "far"]
@@ -20,7 +22,11 @@ Ended = Literal["answered", "client_closed", "server_closed", "reset", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the checklist; *remedy* says what to do when it fails, *source* where the line comes from."""
+    """
+    A line of the checklist; *remedy* says what to do when it fails, *source* where the line comes from.
+
+    *floor* names the tiers at which it must apply: a profile of such a tier cannot call it absent.
+    """
 
     id: str
     text: str
@@ -28,6 +34,7 @@ class Item:
     level: Level
     remedy: str
     source: str
+    floor: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +159,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A known failure that somebody owns until a day (ISO date)."""
+    """A known failure that somebody owns until a day (ISO date), and what that did in a run."""
 
     item: str
     reason: str
     owner: str
     expires: str
+    state: WaiverState = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +182,17 @@ class ScenarioRecord:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What all promises of one item say together."""
+    """
+    What all promises of one item say together.
+
+    *below_floor*: the tier needs it, and the profile says that it does not apply.
+    """
 
     item: Item
     outcome: Outcome
     promises: tuple[str, ...]
     reason: str = ""
+    below_floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +212,4 @@ class RunRecord:
     exit_status: int
     took_s: float = 0.0
     notes: tuple[str, ...] = field(default=())
+    waivers: tuple[Waiver, ...] = ()

@@ -31,6 +31,8 @@ def render(run: RunRecord) -> str:
         _scorecard(summary.area_rows(run)),
         *(_told(run, case) for case in _broken_first(troubles)[:_CASES_TOLD_MAX]),
         _more(len(troubles) - _CASES_TOLD_MAX),
+        _told_one_by_one("Waived", summary.waived_lines(run)),
+        _told_one_by_one("Below the floor of the tier", summary.floor_lines(run)),
         _listed("Did not run", lost),
         *(f"> {escaped(note)}" for note in run.notes),
         f"<sub>{escaped(' · '.join(summary.facts(run)))}</sub>",
@@ -81,6 +83,13 @@ def _html(text: str) -> str:
 
 def _more(count: int) -> str:
     return f"… and {count} more; report.html has them all." if count > 0 else ""
+
+
+def _told_one_by_one(heading: str, entries: list[str]) -> str:
+    if not entries:
+        return ""
+    told = "\n".join(f"- {escaped(entry)}" for entry in entries[:_CASES_TOLD_MAX])
+    return f"**{heading}: {len(entries)}**\n\n{told}"
 
 
 def _listed(heading: str, entries: list[str]) -> str:

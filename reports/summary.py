@@ -129,6 +129,8 @@ def headline(run: RunRecord) -> str:
     warnings = sum(result.outcome == "failed" and result.item.level == "should" for result in run.items)
     proven = f"{count['passed']} of {len(run.items)} items proven"
     rest = [(count["unknown"], "unknown"), (count["waived"], "waived"), (count["not_applicable"], "absent")]
+    expired = sum(waiver.state == "expired" for waiver in run.waivers)
+    rest.append((expired, "expired waiver" if expired == 1 else "expired waivers"))
     if run.decision == "READY":
         lead, rest = proven, [(warnings, "warned"), *rest]
     elif run.decision == "PARTIAL":
@@ -151,7 +153,20 @@ def sentence(run: RunRecord) -> str:
         return f"Only a part of the checks was asked for, so this run cannot tell. {_QUESTIONS[run.mode]}"
     if any(case.verdict.outcome == "failed" and not case.warning for case in cases(run)):
         return no
+    if any(waiver.state == "expired" for waiver in run.waivers):
+        return "A waiver has expired: somebody has to repair what it hid, or to decide anew until when it may stay."
     return "Nothing broke, but not everything could be judged, and what is unknown does not count as good."
+
+
+def waived_lines(run: RunRecord) -> list[str]:
+    """List the promises that broke and are waived, with who owns each and until when."""
+    found = [case for case in cases(run) if case.verdict.outcome == "waived"]
+    return [f"{case.promise.key}: {case.verdict.hint or case.verdict.observed}" for case in found]
+
+
+def floor_lines(run: RunRecord) -> list[str]:
+    """List the items that the tier needs and that the profile calls absent."""
+    return [f"{result.item.id}: {result.reason}" for result in run.items if result.below_floor]
 
 
 def _counted(count: int, noun: str) -> str:

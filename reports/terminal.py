@@ -104,7 +104,8 @@ def _print_troubles(console: Console, run: RunRecord) -> None:
         for case in found:
             if case.verdict.outcome == outcome and case.came_back:
                 _print_case(console, run, case)
-    _print_list(console, "Waived", [_waived_line(case) for case in found if case.verdict.outcome == "waived"])
+    _print_list(console, "Waived", summary.waived_lines(run))
+    _print_list(console, "Below the floor of the tier", summary.floor_lines(run))
     lost = [case.promise.key for case in found if not case.came_back]
     # Whoever asked for a part of the plan knows that the rest did not run.
     _print_list(console, "Did not run", lost, told_max=0 if run.decision == "PARTIAL" else _LIST_ENTRIES_MAX)
@@ -146,7 +147,3 @@ def _print_list(console: Console, heading: str, entries: Sequence[str], *, told_
         if told_max and len(entries) > told_max:
             console.print(Text(f"{_MARGIN}… and {len(entries) - told_max} more"))
         console.print()
-
-
-def _waived_line(case: Case) -> str:
-    return f"{case.promise.key}: {case.verdict.hint or case.verdict.observed}"

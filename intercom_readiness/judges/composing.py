@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from intercom_readiness.model import ItemResult, Verdict
@@ -9,10 +10,9 @@ from intercom_readiness.model import ItemResult, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from intercom_readiness.model import Item, Outcome, Promise
+    from intercom_readiness.model import Item, Outcome, Promise, Tier, Waiver
 
 Decision = Literal["READY", "NOT READY", "PARTIAL"]
-Tier = Literal["standard", "critical"]
 
 READY_EXIT: Final = 0
 BROKEN_EXIT: Final = 1
@@ -46,9 +46,12 @@ def compose_items(
     promises: Iterable[Promise],
     verdicts: Mapping[str, Verdict],
     absent: Mapping[str, str],
+    tier: Tier = "standard",
 ) -> tuple[ItemResult, ...]:
     """
     Join the verdicts of promises into one result for each checklist item: the worst decides.
+
+    An item that does not apply, although it belongs to the floor of the tier, is unknown.
 
     Args:
         items: The checklist.
@@ -56,13 +59,15 @@ def compose_items(
         verdicts: What came back, by promise key; a planned promise that is not in it is unknown.
         absent: Reason by item id for the items that the profile declares absent. An absence never hides a
             promise that broke, since a target that does what it calls absent has broken that claim.
+        tier: The profile's tier.
 
     Returns:
         One result for each item, in the order of the checklist.
     """
     plan = tuple(promises)
     complete = complete_verdicts(plan, verdicts)
-    return tuple(_compose(item, [p for p in plan if item.id in p.items], complete, absent) for item in items)
+    composed = (_compose(item, [p for p in plan if item.id in p.items], complete, absent) for item in items)
+    return tuple(_with_floor(result, tier) for result in composed)
 
 
 def decide(
@@ -72,6 +77,7 @@ def decide(
     narrowed: bool,
     self_check_ok: bool,
     tier: Tier = "standard",
+    waivers: Iterable[Waiver] = (),
 ) -> tuple[Decision, int]:
     """
     Decide a run.
@@ -86,11 +92,14 @@ def decide(
         narrowed: True when only a part of the plan was asked for.
         self_check_ok: False when the lab could not show that it sees the target.
         tier: The profile's tier.
+        waivers: As `waiving.settled` gives them; one that has expired is as bad as a broken promise, since nobody has
+            decided that its failure may stay.
 
     Returns:
-        The decision and the exit status: 0 ready, 1 a promise broke, 10 nothing broke but not all is proven.
+        The decision and the exit status: 0 ready, 1 a promise broke or a waiver expired, 10 nothing broke but not all
+        is proven.
     """
-    if _breaks(item_results, verdicts, tier):
+    if _breaks(item_results, verdicts, tier) or any(waiver.state == "expired" for waiver in waivers):
         return "NOT READY", BROKEN_EXIT
     if not self_check_ok:
         return "NOT READY", UNPROVEN_EXIT
@@ -125,12 +134,22 @@ def _compose(
     return ItemResult(item, worst, keys, _reason(worst, keys, verdicts))
 
 
+def _with_floor(result: ItemResult, tier: Tier) -> ItemResult:
+    if result.outcome != "not_applicable" or tier not in result.item.floor:
+        return result
+    reason = f"the tier {tier} needs it, so that it cannot be absent; the profile says: {result.reason}"
+    return replace(result, outcome="unknown", reason=reason, below_floor=True)
+
+
 def _reason(outcome: Outcome, keys: Sequence[str], verdicts: Mapping[str, Verdict]) -> str:
     """Name the promises that decided, shortened; nothing for an item that is proven."""
     if outcome == "passed":
         return ""
     deciding = [key for key in keys if verdicts[key].outcome == outcome]
     first = verdicts[deciding[0]].observed or verdicts[deciding[0]].hint
+    if outcome == "waived":
+        # Who owns it and until when; what is broken stands at the promise.
+        first = verdicts[deciding[0]].hint
     text = f"{deciding[0]}: {first}" if first else deciding[0]
     return f"{text} (and {len(deciding) - 1} more)" if len(deciding) > 1 else text
 

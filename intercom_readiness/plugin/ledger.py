@@ -7,6 +7,7 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from intercom_readiness.judges import waiving
 from intercom_readiness.judges.composing import complete_verdicts, compose_items, decide
 from intercom_readiness.model import RunRecord, ScenarioRecord, Verdict
 
@@ -68,10 +69,10 @@ class Ledger:
         run = self._run
         assert run.folder is not None
         verdicts = complete_verdicts(run.plan, self.verdicts)
-        items = compose_items(run.items, run.plan, verdicts, run.profile.absent)
-        decision, status = decide(
-            items, verdicts, narrowed=narrowed, self_check_ok=not self.self_check_error, tier=run.profile.tier
-        )
+        tier, checked = run.profile.tier, not self.self_check_error
+        items = compose_items(run.items, run.plan, verdicts, run.profile.absent, tier)
+        waivers = waiving.settled(run.waivers, items, run.today, narrowed=narrowed or not checked)
+        decision, status = decide(items, verdicts, narrowed=narrowed, self_check_ok=checked, tier=tier, waivers=waivers)
         return RunRecord(
             id=run.folder.name,
             mode=run.mode,
@@ -85,7 +86,8 @@ class Ledger:
             decision=decision,
             exit_status=status,
             took_s=time.monotonic() - self._began_s,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *filter(None, map(waiving.told, waivers))),
+            waivers=waivers,
         )
 
     def _scenario(self, promise: Promise, verdict: Verdict) -> ScenarioRecord:

@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.checklist import load_checklist
 from intercom_readiness.errors import UsageError
 from intercom_readiness.lab.baseline import Baselines
+from intercom_readiness.model import Waiver
 from intercom_readiness.plan.applicability import NotJudged, not_judged
 from intercom_readiness.plan.cost import Cost, cost_of
 from intercom_readiness.plan.promises import Planned, read_plan, refuse_unknown_tags
@@ -22,6 +24,8 @@ from .options import DEFAULT_PROFILE, FEATURES, extra_environment
 from .selection import check_expressions
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pytest
 
     from intercom_readiness.lab.lab import Lab
@@ -46,6 +50,7 @@ class Run:
         baselines: What each healthy operation does; measured by the self-check.
         folder: The run folder, once the controller has made it.
         lab: The lab of the self-check, where this same process goes on to run the scenarios.
+        today: The day of the run, where the machine is.
     """
 
     mode: Mode
@@ -61,6 +66,7 @@ class Run:
     baselines: Baselines = field(default_factory=Baselines)
     folder: Path | None = None
     lab: Lab | None = None
+    today: date = field(default_factory=lambda: datetime.now(tz=UTC).astimezone().date())
 
     @classmethod
     def begin(cls, config: pytest.Config, mode: Mode) -> Run:
@@ -103,6 +109,11 @@ class Run:
     def profile_path(self) -> str:
         """Where the profile is, as a person at the root of the project would type it."""
         return os.path.relpath(self.profile.path, self.root)
+
+    @cached_property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The failures that somebody owns, in the order of the profile."""
+        return tuple(Waiver(one.item, one.reason, one.owner, str(one.expires)) for one in self.profile.waiver)
 
     # -- plan -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import pytest
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.judgements import closing
+from intercom_readiness.judges.waiving import waived
 from intercom_readiness.lab.scene import Scene
 from intercom_readiness.model import ScenarioRecord, Verdict
 from intercom_readiness.record import RunFolder
@@ -104,7 +105,7 @@ class Scenarios:
         scene = item.stash.get(SCENE_KEY, None)
         problems = [error] if error is not None else []
         if scene is None:
-            return conclude(promise, problems, (), ())
+            return self._waived(promise, conclude(promise, problems, (), ()))
         try:
             problems.extend(scene.close(closing.rules(scene, error)))
         except LabError as problem:
@@ -112,7 +113,10 @@ class Scenarios:
             problems.append(problem)
             scene.lab.end(touched=True, settings={})
         faults = [armed.sentence for armed in scene.breaker.armed]
-        return conclude(promise, problems, scene.evidence.proofs, faults)
+        return self._waived(promise, conclude(promise, problems, scene.evidence.proofs, faults))
+
+    def _waived(self, promise: Promise, verdict: Verdict) -> Verdict:
+        return waived(promise, verdict, self._run.waivers, self._run.today)
 
     def _keep(self, item: pytest.Item, promise: Promise, verdict: Verdict, took_s: float) -> Verdict:
         """Write the record of a scenario, and keep its verdict for the report."""
@@ -137,5 +141,7 @@ def _tell_pytest(verdict: Verdict, error: BaseException | None) -> None:
     """Give pytest, and all that read its outcomes, the outcome that comes nearest to a verdict."""
     if verdict.outcome == "not_applicable":
         pytest.skip(verdict.observed)
+    if verdict.outcome == "waived":
+        pytest.xfail(verdict.hint)
     if verdict.outcome in NOT_GREEN:
         raise pytest.fail.Exception(f"{verdict.outcome}: {verdict.observed}", pytrace=False) from error

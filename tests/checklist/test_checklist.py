@@ -41,6 +41,13 @@ def test_good(tmp_path: Path) -> None:
     assert (items[1].id, items[1].level) == ("rate_limit_jitter", "should")
 
 
+def test_floor(tmp_path: Path) -> None:
+    """An item names the tiers at which it must apply; without them it may always be absent."""
+    tiers = [one.floor for one in load(tmp_path, GOOD + GOOD.replace("retry", "jitter") + 'floor = ["critical"]\n')]
+
+    assert tiers == [(), ("critical",)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -51,6 +58,8 @@ def test_good(tmp_path: Path) -> None:
         (GOOD.replace('"must"', "3"), "line 1: level = 3 is not a text."),
         (GOOD.replace('"Wait."', '" "'), "line 1: remedy = ' ' is not a text."),
         (GOOD.replace('"api"', '"REST API"'), "line 1: area = 'REST API' is not a name."),
+        (GOOD + 'floor = ["critcal"]', "line 1: floor: 'critcal' is not a tier. Did you mean 'critical'?"),
+        (GOOD + 'floor = "critical"', "line 1: floor = 'critical' is no list of tiers"),
         (GOOD + GOOD, "line 8: id 'rate_limit_retry' stands already at line 1"),
         (GOOD.replace("[[item]]", "[[items]]"), "unknown key 'items'. Did you mean 'item'?"),
         (GOOD.replace("[[item]]", "[[ item ]] # first") + "a = ", "not a TOML file: Invalid value (at "),
@@ -66,6 +75,8 @@ def test_good(tmp_path: Path) -> None:
         "number",
         "blank",
         "name",
+        "tier",
+        "tiers",
         "twice",
         "table",
         "toml",

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intercom_readiness.judges.composing import complete_verdicts, compose_items, decide
-from intercom_readiness.model import Item, Promise, Verdict
+from intercom_readiness.model import Item, Promise, Verdict, Waiver
 
 if TYPE_CHECKING:
-    from intercom_readiness.model import ItemResult, Level, Outcome
+    from intercom_readiness.model import ItemResult, Level, Outcome, Tier
 
 
-def item(name: str = "retry", level: Level = "must") -> Item:
+def item(name: str = "retry", level: Level = "must", floor: tuple[Tier, ...] = ()) -> Item:
     """Make an item."""
-    return Item(name, f"{name} works", "api", level, "", "")
+    return Item(name, f"{name} works", "api", level, "", "", floor)
 
 
 def promise(key: str, *items: str) -> Promise:
@@ -74,6 +74,25 @@ def test_absent_item() -> None:
     result = compose("not_applicable", None, absent={"retry": "no writes here"})
 
     assert (result.outcome, result.reason) == ("not_applicable", "no writes here")
+
+
+def test_floor() -> None:
+    """An item of the tier's floor cannot be called absent: it is unknown, named, and the run is not ready."""
+    plan = [promise("P-01", "retry"), promise("P-02", "other")]
+    came = {"P-01": verdict("not_applicable"), "P-02": verdict("passed")}
+    items = [item(floor=("critical",)), item("other", floor=("critical",))]
+    below, above = compose_items(items, plan, came, {"retry": "no writes here"}, "critical")
+
+    assert (below.outcome, below.below_floor, above.below_floor) == ("unknown", True, False)
+    assert below.reason == ("the tier critical needs it, so that it cannot be absent; the profile says: no writes here")
+    assert decide((below, above), came, narrowed=False, self_check_ok=True, tier="critical") == ("NOT READY", 10)
+
+
+def test_floor_of_another_tier() -> None:
+    """What only a critical service needs may be absent from a standard one."""
+    (result,) = compose_items([item(floor=("critical",))], [], {}, {"retry": "no writes here"}, "standard")
+
+    assert (result.outcome, result.below_floor) == ("not_applicable", False)
 
 
 def test_absence_never_hides_a_failure() -> None:
@@ -150,6 +169,16 @@ def test_should_is_a_warning() -> None:
 
     assert decided(outcomes) == ("READY", 0)
     assert decided(outcomes, critical=True) == ("NOT READY", 1)
+
+
+def test_expired_waiver() -> None:
+    """A waiver whose day has passed fails a run in which all passed, a narrowed one as well."""
+    items = compose_items([item()], [promise("P-01", "retry")], {"P-01": verdict("passed")}, {})
+    waiver = Waiver("retry", "r", "ann", "2031-04-30", state="expired")
+
+    for narrowed in (False, True):
+        decision = decide(items, {"P-01": verdict("passed")}, narrowed=narrowed, self_check_ok=True, waivers=[waiver])
+        assert decision == ("NOT READY", 1)
 
 
 def test_promise_of_must_and_should() -> None:

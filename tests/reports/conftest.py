@@ -167,7 +167,8 @@ def scenarios() -> tuple[ScenarioRecord, ...]:
         "RL-03": ("failed", {"expected": "waits that differ by more than 10 ms", "observed": "3 waits of 0.50 s each"}),
         "TO-01": ("unknown", {"expected": "a verdict", "observed": "no exchange of contacts.read met the fault",
                               "faults": ("stalled: contacts.read",)}),
-        "DG-02": ("waived", {"observed": "11,000 copies are kept", "hint": "owner: platform, until 2026-12-01"}),
+        "DG-02": ("waived", {"observed": "11,000 copies are kept",
+                             "hint": "waived by platform until 2026-12-01: the cache is being replaced"}),
         "AU-01": ("not_applicable", {"observed": "the profile calls token_revoked absent: one static token"}),
     }  # fmt: skip
     made = []

@@ -24,6 +24,7 @@ DEFINED = {
     "verdict": model.Verdict,
     "item": model.Item,
     "item_result": model.ItemResult,
+    "waiver": model.Waiver,
 }
 
 

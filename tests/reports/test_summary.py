@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from intercom_readiness.model import Item, ItemResult
+from intercom_readiness.model import Item, ItemResult, Waiver
 from reports import summary
 
 if TYPE_CHECKING:
@@ -59,6 +59,15 @@ def test_broken_outside_the_checklist(run: RunRecord) -> None:
     lonely = replace(with_items(run, "passed"), plan=(broken.promise,), scenarios=(broken,))
 
     assert summary.headline(lonely) == "NOT READY: 1 of 1 items proven, 1 promises broken outside the checklist"
+
+
+def test_expired_waiver(ready_run: RunRecord) -> None:
+    """A run that only an expired waiver keeps from being ready says so."""
+    waiver = Waiver("pagination", "r", "ann", "2031-04-30", state="expired")
+    run = replace(ready_run, decision="NOT READY", waivers=(waiver,))
+
+    assert summary.headline(run) == "NOT READY: 3 of 4 items proven, 1 absent, 1 expired waiver"
+    assert summary.sentence(run).startswith("A waiver has expired")
 
 
 def test_sentence(run: RunRecord, ready_run: RunRecord) -> None:
