@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import UsageError, did_you_mean
 
 from . import (
+    bad_signature,
     black_hole,
     broken_answer,
+    burst,
+    damaged_body,
     dripping,
+    duplicated,
     edge_page,
     hung_up,
+    late,
     link_cut,
     link_down,
     link_latency,
@@ -19,13 +24,19 @@ from . import (
     lost_reply,
     maintenance_page,
     odd_page,
+    other_bytes,
+    oversized,
     rate_limited,
     refusal,
+    replayed,
+    rotated_secret,
     server_error,
     stalled,
+    unusual_body,
 )
 
 if TYPE_CHECKING:
+    from .deliveries import DeliveryKind
     from .kinds import ApiKind, LinkKind, Params
 
 API_KINDS: tuple[ApiKind, ...] = (
@@ -48,9 +59,22 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     link_cut.KIND,
     link_latency.KIND,
 )
+DELIVERY_KINDS: tuple[DeliveryKind, ...] = (
+    bad_signature.KIND,
+    other_bytes.KIND,
+    rotated_secret.KIND,
+    unusual_body.KIND,
+    oversized.KIND,
+    damaged_body.KIND,
+    duplicated.KIND,
+    replayed.KIND,
+    late.KIND,
+    burst.KIND,
+)
 
 _API_PHRASES = {phrase: (kind, params) for kind in API_KINDS for phrase, params in kind.phrases.items()}
 _LINK_PHRASES = {phrase: (kind, params) for kind in LINK_KINDS for phrase, params in kind.phrases.items()}
+_DELIVERY_PHRASES = {phrase: (kind, params) for kind in DELIVERY_KINDS for phrase, params in kind.phrases.items()}
 
 
 def fault(phrase: str) -> tuple[ApiKind | LinkKind, Params]:
@@ -72,6 +96,13 @@ def link_fault(phrase: str) -> tuple[LinkKind, Params]:
     return _LINK_PHRASES[phrase]
 
 
+def delivery_fault(phrase: str) -> tuple[DeliveryKind, Params]:
+    """Find the way of delivering that a phrase such as "twice at once" asks for; UsageError when there is none."""
+    if phrase not in _DELIVERY_PHRASES:
+        raise UsageError(f"nothing is delivered {phrase!r}. {did_you_mean(phrase, _DELIVERY_PHRASES)}")
+    return _DELIVERY_PHRASES[phrase]
+
+
 def trouble_of(phrase: str) -> str:
     """Say what a target calls the trouble behind a phrase, in the words of its profile."""
     kind, params = fault(phrase)
@@ -86,3 +117,8 @@ def api_phrases() -> list[str]:
 def link_phrases() -> list[str]:
     """List every link fault as features say it."""
     return list(_LINK_PHRASES)
+
+
+def delivery_phrases() -> list[str]:
+    """List every way of delivering as features say it."""
+    return list(_DELIVERY_PHRASES)
