@@ -1,0 +1,112 @@
+"""Proves that planted data is found in every disguise, told without telling it, and not where nobody leaked."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import quopri
+import unicodedata
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from intercom_readiness.emitted import Emitted, Private
+from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.leaks import nothing_private_is_told, the_log_is_seen
+
+GIVEN = "Žöřelás"
+NAME = Private("name", "the contact of save", (GIVEN, "Křížovač"))
+MAIL = Private("e-mail address", "the contact of save", ("zorelas.krizovac",))
+TOKEN = Private("access token", "", ("dG9rOmFiY2RlZmdoaWprbG1u",))
+PLANTED = [NAME, MAIL, TOKEN]
+
+DISGUISES = {
+    "plain": GIVEN,
+    "in capitals": GIVEN.upper(),
+    "decomposed": unicodedata.normalize("NFD", GIVEN),
+    "JSON escapes": json.dumps(GIVEN),
+    "JSON in JSON": json.dumps(json.dumps({"name": GIVEN})),
+    "three levels of JSON": json.dumps(json.dumps(json.dumps(GIVEN))),
+    "percent": quote(GIVEN),
+    "percent in lower case": quote(GIVEN).lower(),
+    "percent twice": quote(quote(GIVEN)),
+    "form": quote_plus(f"x {GIVEN}"),
+    "entities": "".join(f"&#{ord(letter)};" for letter in GIVEN),
+    "hexadecimal entities": "".join(f"&#x{ord(letter):x};" for letter in GIVEN),
+    "named entities": html.escape(f"<b>{GIVEN}</b>"),
+    "quoted-printable": quopri.encodestring(GIVEN.encode()).decode(),
+    "bytes as Python shows them": repr(GIVEN.encode()),
+    "bytes as git shows them": "".join(f"\\{byte:03o}" for byte in GIVEN.encode()),
+    "code points as Rust shows them": "".join(f"\\u{{{ord(letter):x}}}" for letter in GIVEN),
+    "base64": base64.b64encode(f"x{GIVEN}".encode()).decode(),
+    "base64 for URLs": base64.urlsafe_b64encode(f"<<??{GIVEN}>>".encode()).decode(),
+    "base64 after a prefix": "body" + base64.b64encode(json.dumps({"name": GIVEN}).encode()).decode(),
+    "base64 in a percent-encoded parameter": quote(base64.b64encode(f"{GIVEN}?".encode()).decode(), safe=""),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES.keys())
+def test_data_is_found_in_every_disguise(disguise: str) -> None:
+    """Whoever reads a log can undo what a library did to a text, so the judge does."""
+    written = f'{{"level": "info", "event": "saved {disguise} for request 77"}}'
+
+    with pytest.raises(PromiseBroken, match="the name of the contact of save stands in standard output") as broken:
+        nothing_private_is_told([Emitted("standard output", written)], PLANTED)
+
+    assert broken.value.safety
+    assert GIVEN not in broken.value.observed
+
+
+def test_a_leak_is_told_with_its_line_but_without_the_data() -> None:
+    """A person must see where to look, and the report must not leak what the target leaked."""
+    log = f"listening\nsaving {GIVEN} <zorelas.krizovac@example.test> with dG9rOmFiY2RlZmdoaWprbG1u\ndone"
+
+    with pytest.raises(PromiseBroken) as broken:
+        nothing_private_is_told([Emitted("standard error", log)], PLANTED)
+
+    assert "saving […] <[…]@example.test> with […]" in broken.value.observed
+    assert not any(text in broken.value.observed for one in PLANTED for text in one.texts)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "",
+        "2031-04-30T10:00:00Z served method=PUT status=200 upstream=0001a2b3c4d5 contact=65aa00000000000000000001",
+        f'{{"email_hash": "{"ab12" * 16}", "contact_id": "65aa00000000000000000001", "external_id": "k7abcdefgh"}}',
+        "z***@example.test said a=20 b=%zz \\u00 &#; &nosuch; ==== dG9rOm",
+        "\x00\ufffd" * 50 + "A" * 5000,
+    ],
+    ids=["nothing", "ids", "hashes", "broken escapes", "rubbish"],
+)
+def test_a_log_that_names_nobody_passes(log: str) -> None:
+    """Ids, hashes and text that only looks encoded are no leak."""
+    evidence = nothing_private_is_told([Emitted("standard output", log)], PLANTED)
+
+    assert "3 planted texts not found" in evidence
+
+
+def test_what_the_reader_sent_may_come_back() -> None:
+    """An error may repeat what its caller sent, and nothing else."""
+    answer = Emitted("the answer of save", f"{GIVEN} is taken", frozenset({NAME}))
+
+    nothing_private_is_told([answer], PLANTED)
+    with pytest.raises(PromiseBroken, match="the e-mail address"):
+        nothing_private_is_told([answer, Emitted("the answer of save", "ZORELAS.krizovac", frozenset({NAME}))], PLANTED)
+
+
+def test_a_large_log_is_searched_quickly() -> None:
+    """Ten thousand ordinary lines cost far less than the scenario that wrote them."""
+    line = (
+        '{"event": "attempt failed, will repeat", "operation": "contacts.read", "intercom_request_id": "0001a2b3c4d5"}'
+    )
+
+    assert "not found" in nothing_private_is_told([Emitted("standard output", f"{line}\n" * 10_000)], PLANTED)
+
+
+def test_an_empty_log_proves_nothing() -> None:
+    """A target that was not seen to log is not known to keep anything to itself."""
+    assert "2 log lines seen" == the_log_is_seen(["listening", "x"], place="stdout")
+    with pytest.raises(MissingPremise, match="nothing was logged to stdout"):
+        the_log_is_seen(["", " "], place="stdout")
