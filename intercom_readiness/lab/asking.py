@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import LabError, MissingPremise
-from intercom_readiness.profile.bounds import operation_max_s
+from intercom_readiness.profile.bounds import operation_max_s, waits_max_s
 
 from .subjects import kind_of
 from .waiting import RECOVERY_EVERY_S, eventually, sleep_until
@@ -80,7 +80,7 @@ class Asking:
         Ask the target to do something for one contact ("the contact" by default).
 
         Raises:
-            MissingPremise: It took longer than the lab's patience, and its claims allow for that.
+            MissingPremise: Its claims allow longer than the lab's patience, and it may need that.
         """
         self._round_from = len(self.answers)
         return self._ask(operation, subject)
@@ -139,11 +139,7 @@ class Asking:
         if declared.role == "write" and subject is not None and subject.intercom_id:
             # A write that changes nothing could not be told from one that was lost.
             values |= {"name": self._lab.population.changed(subject).name}
-        within_s = self._patience_with_s(declared)
-        answer = self._lab.driver.ask(operation, values, within_s=within_s)
-        if answer.kind == "no_answer" and answer.took_s >= within_s < self.bound_s(declared):
-            raise MissingPremise(self._impatient(declared))
-        return answer
+        return self._lab.driver.ask(operation, values, within_s=self._patience_with_s(declared))
 
     @property
     def last_round(self) -> list[Answer]:
@@ -186,22 +182,23 @@ class Asking:
         """
         Tell how long the lab waits for one answer.
 
-        Most answers take a fraction of what the claims allow, so a claim beyond the lab's patience is waited for as
-        long as that lasts; unless a fault makes sure that it would not be enough.
+        Most claims of long operations are timeouts that are never reached. So a claim beyond the lab's patience is
+        waited for as long as that lasts, unless a fault that is armed, or the waits themselves, would use it up.
+
+        Raises:
+            MissingPremise: The claims allow longer than the lab's patience, and the scenario may need it.
         """
         bound_s, patience_s = self.bound_s(operation), self._lab.patience_s
         if bound_s <= patience_s:
             return bound_s + GRACE_S
         slow = any(armed.slow and armed.needs_receipt and armed.healed_s is None for armed in self._breaker.armed)
-        if slow or self._announced_s > patience_s:
-            raise MissingPremise(self._impatient(operation))
+        waits_s = self._lab.baselines.calls_of(operation.name) * waits_max_s(self._lab.profile.retry_for(operation))
+        if slow or operation.accepted is not None or waits_s + self._announced_s > patience_s:
+            raise MissingPremise(
+                f"{operation.name} may take {bound_s:.0f} s by the profile's claims, and the lab's patience is "
+                f"{patience_s:.0f} s; raise --patience, or shorten the lab's settings"
+            )
         return patience_s
-
-    def _impatient(self, operation: Operation) -> str:
-        return (
-            f"{operation.name} may take {self.bound_s(operation):.0f} s by the profile's claims, and the lab's "
-            f"patience is {self._lab.patience_s:.0f} s; raise --patience, or shorten the lab's settings"
-        )
 
     # -- copies -----------------------------------------------------------------------------------------------
 
