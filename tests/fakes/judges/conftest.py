@@ -1,0 +1,8 @@
+"""Wiring of the judges' tests."""
+
+from __future__ import annotations
+
+import pytest
+
+# Journeys and promises assert outside of test modules; their failures should say what was compared all the same.
+pytest.register_assert_rewrite("tests.fakes.judges.clients")
