@@ -8,6 +8,8 @@ _WRITE_PEOPLE = "write_users_companies"
 _RULE_PEOPLE = "read_write_users"
 _READ_TALK = "read_conversations"
 _WRITE_TALK = "write_conversations"
+_READ_TICKETS = "read_tickets"
+_WRITE_TICKETS = "write_tickets"
 
 MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("me.read", "admins:me", "", ""),
@@ -90,4 +92,26 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("conversations.tags.detach", "conversation_belongings:detach_tag", "write_tags", ""),
     ("conversations.customers.attach", "conversation_belongings:attach_contact", _WRITE_TALK, ""),
     ("conversations.customers.detach", "conversation_belongings:detach_contact", _WRITE_TALK, ""),
+    ("conversations.convert", "tickets:convert", _WRITE_TICKETS, "2.10"),
+    # Tickets.
+    ("ticket_types.list", "ticket_types:listed", _READ_TICKETS, "2.9"),
+    ("ticket_types.create", "ticket_types:create", _WRITE_TICKETS, "2.9"),
+    ("ticket_types.read", "ticket_types:read", _READ_TICKETS, "2.9"),
+    ("ticket_types.update", "ticket_types:update", _WRITE_TICKETS, "2.9"),
+    ("ticket_types.attributes.create", "ticket_types:add_attribute", _WRITE_TICKETS, "2.9"),
+    ("ticket_types.attributes.update", "ticket_types:change_attribute", _WRITE_TICKETS, "2.9"),
+    ("ticket_states.list", "ticket_types:states", _READ_TICKETS, "2.12"),
+    ("tickets.create", "tickets:create", _WRITE_TICKETS, "2.9"),
+    ("tickets.enqueue", "tickets:enqueue", _WRITE_TICKETS, "2.14"),
+    ("tickets.search", "tickets:search", _READ_TICKETS, "2.10"),
+    ("tickets.read", "tickets:read", _READ_TICKETS, "2.9"),
+    ("tickets.update", "tickets:update", _WRITE_TICKETS, "2.9"),
+    ("tickets.delete", "tickets:delete", _WRITE_TICKETS, "2.13"),
+    ("tickets.reply", "tickets:reply", _WRITE_TICKETS, "2.9"),
+    ("tickets.tags.attach", "tickets:attach_tag", "write_tags", "2.10"),
+    ("tickets.tags.detach", "tickets:detach_tag", "write_tags", "2.10"),
+    ("tickets.change_type", "tickets:change_type", _WRITE_TICKETS, "2.16"),
+    ("tickets.linked_conversations.attach", "ticket_links:attach", _WRITE_TICKETS, "2.16"),
+    ("tickets.linked_conversations.detach", "ticket_links:detach", _WRITE_TICKETS, "2.16"),
+    ("jobs.read", "tickets:job", _READ_TICKETS, "2.14"),
 )

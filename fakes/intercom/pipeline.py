@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _VERSION_NAMES = {name.encode(): name for name in VERSIONS}
 # OpenAPI description 2.14: these answer 403 api_plan_restricted without an active subscription.
-_PAID = ("conversations.", "messages.")
+_PAID = ("conversations.", "messages.", "tickets.delete")
 # Downloads are asked for as octets; nothing else is told apart by its Accept header.
 _ACCEPTS = (b"*/*", b"application/*", b"application/json", b"+json", b"application/octet-stream")
 

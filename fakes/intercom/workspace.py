@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from fakes.intercom.records.conversations import Conversation, Part
     from fakes.intercom.records.events import DataEvent
     from fakes.intercom.records.exports import Export
+    from fakes.intercom.records.jobs import Job
     from fakes.intercom.records.notes import Note
     from fakes.intercom.records.scrolls import Scroll
     from fakes.intercom.records.tags import Tag
+    from fakes.intercom.records.ticket_types import TicketType
+    from fakes.intercom.records.tickets import Ticket, TicketPart
     from fakes.intercom.records.visitors import Visitor
     from fakes.intercom.settings import Settings
     from fakes.intercom.state import World
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     Kept = TypeVar("Kept", bound=Noted)
 
 # Stores of records that are written by ``save`` and ``drop``; the names are those of the attributes.
-_STORES = ("tags", "companies", "notes", "conversations", "events", "exports", "allowlists", "visitors")
+_STORES = (
+    *("tags", "companies", "notes", "conversations", "events", "exports", "allowlists", "visitors"),
+    *("ticket_types", "tickets", "jobs"),
+)
 
 
 class Prepared(NamedTuple):
@@ -77,6 +83,9 @@ class Workspace:
         self.exports: Records[Export] = Records(bases.get("exports", NO_RECORDS))
         self.allowlists: Records[Allowlist] = Records(bases.get("allowlists", NO_RECORDS))
         self.visitors: Records[Visitor] = Records(bases.get("visitors", NO_RECORDS))
+        self.ticket_types: Records[TicketType] = Records(bases.get("ticket_types", NO_RECORDS))
+        self.tickets: Records[Ticket] = Records(bases.get("tickets", NO_RECORDS))
+        self.jobs: Records[Job] = Records(bases.get("jobs", NO_RECORDS))
         self.scroll: Scroll | None = None
         # Intercom's ids of companies by the callers' own; made when it is first needed.
         self.company_ids: dict[str, str] | None = None
@@ -127,9 +136,11 @@ class Workspace:
         store.remove(str(record.id))
         self._world.ledger.note(kind, str(record.id), record, None)
 
-    def note_part(self, part: Part, before: Part | None = None) -> None:
-        """Note a new or changed part of a conversation; the conversation itself holds it."""
-        self._world.ledger.note("conversation part", part.id, before, part)
+    def note_part(
+        self, part: Part | TicketPart, before: Part | None = None, *, kind: str = "conversation part"
+    ) -> None:
+        """Note a new or changed part of a conversation or ticket, which itself holds it."""
+        self._world.ledger.note(kind, part.id, before, part)
 
     def frozen(self) -> Prepared:
         """Freeze the present records for other workspaces to begin with."""

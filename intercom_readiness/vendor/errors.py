@@ -42,6 +42,26 @@ ASSIGNEE_MISSING = WireError(404, "assignee_not_found", "Assignee not found", "S
 PART_MISSING = WireError(404, "conversation_part_or_message_not_found", "Conversation part or message not found", "S")
 VISITOR_MISSING = WireError(404, "not_found", "Visitor Not Found", "S")
 EXPORT_ACTIVE = WireError(429, "rate_limit_exceeded", "Exceeded rate limit of 1 pending message data export jobs", "S")
+CONVERSATION_MISSING = WireError(404, "conversation_not_found", "Conversation not found", "S 2.16")
+TICKET_MISSING = WireError(404, "ticket_not_found", "Ticket not found", "S")
+TICKET_NOT_SHARED = WireError(400, "parameter_mismatch", "User replies are not allowed on Backoffice tickets", "S")
+TICKET_STATE_INVALID = WireError(
+    400,
+    "ticket_state_id_invalid",
+    "Ticket state id is not valid or is not associated with the ticket type",
+    "S",
+)
+TRACKER_ONLY = WireError(400, "invalid_ticket_type", "Only tracker tickets support {}linking conversations", "S 2.16")
+TRACKER_TAKEN = WireError(400, "already_linked_to_tracker", "A conversation can only have one tracker ticket", "S 2.16")
+TRACKER_FULL = WireError(
+    400,
+    "linked_conversation_limit_exceeded",
+    "Ticket has reached the maximum number of conversations that can be linked",
+    "S 2.16",
+)
+NOT_LINKED = WireError(404, "conversation_not_found", "Conversation is not linked to this ticket", "S 2.16")
+LINK_UNNAMED = WireError(400, "parameter_not_found", "conversation_id not specified", "S 2.16")
+JOB_MISSING = WireError(404, "job_not_found", "Job Not Found", "S")
 TAG_MISSING = WireError(404, "tag_not_found", "Tag not found", "S")
 LAST_CUSTOMER = WireError(422, "parameter_invalid", "Removing the last customer is not allowed", "S")
 CONVERSATION_ATTRIBUTE_UNKNOWN = WireError(400, "parameter_invalid", "Conversation attribute '{}' does not exist", "T")
@@ -118,6 +138,7 @@ DEFAULT_BY_STATUS: dict[int, WireError] = {
 CODES: dict[str, tuple[int, ...]] = {
     "action_forbidden": (403,),
     "admin_not_found": (404,),
+    "already_linked_to_tracker": (400,),
     "api_plan_restricted": (403,),
     "assignee_not_found": (404,),
     "away_status_reason_mandatory": (400,),
@@ -140,8 +161,10 @@ CODES: dict[str, tuple[int, ...]] = {
     "invalid_field": (400,),
     "invalid_merge": (400,),
     "invalid_sort_order": (400,),
+    "invalid_ticket_type": (400,),
     "job_closed": (),
     "job_not_found": (404,),
+    "linked_conversation_limit_exceeded": (400,),
     "media_type_not_acceptable": (406,),
     "merge_failed": (422,),
     "missing_authorization": (401,),

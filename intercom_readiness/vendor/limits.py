@@ -19,6 +19,7 @@ PAGE_SIZE_MAX = 150
 CONTACT_LIST_PAGE_SIZE = 10
 SEARCH_PAGE_SIZE = 50
 CONVERSATION_PAGE_SIZE = 20
+TICKET_PAGE_SIZE = 20
 COMPANY_PAGE_SIZE = 15
 NOTE_PAGE_SIZE = 50
 
@@ -32,6 +33,8 @@ EMBEDDED_MAX = 10
 # OpenAPI description 2.14: GET /conversations/{id} gives the newest parts; a reply carries ten attachments at most.
 PARTS_MAX = 500
 ATTACHMENTS_MAX = 10
+# OpenAPI description 2.16, POST /tickets/{id}/linked_conversations.
+LINKED_CONVERSATIONS_MAX = 2_500
 
 # OpenAPI description 2.14, POST /events, and POST /export/content/data: finished jobs live for two days.
 EVENT_METADATA_MAX = 10

@@ -76,6 +76,7 @@ class Conversation:
     tags: tuple[Tagging, ...] = ()
     parts: tuple[Part, ...] = ()
     ticket_id: str | None = None
+    linked_ticket_ids: tuple[str, ...] = ()
     company_id: str | None = None
     archived: bool = False
 
@@ -147,7 +148,7 @@ def as_json(
         "source": {**source, "body": as_plain(source["body"])} if plain else source,
         "contacts": {
             "type": "contact.list",
-            "contacts": [_reference(workspace, one) for one in conversation.contact_ids],
+            "contacts": [contact_reference(workspace, one) for one in conversation.contact_ids],
         },
         "first_contact_reply": conversation.first_contact_reply,
         "admin_assignee_id": conversation.admin_assignee_id,
@@ -166,7 +167,7 @@ def as_json(
         "custom_attributes": {"Has attachments": False, **conversation.custom_attributes},
         "topics": {"type": "topic.list", "topics": [], "total_count": 0},
         "ticket": {"type": "ticket", "id": conversation.ticket_id} if conversation.ticket_id else None,
-        "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
+        "linked_objects": _linked(workspace, conversation),
         "ai_agent": None,
         "ai_agent_participated": False,
     }
@@ -180,6 +181,15 @@ def as_json(
             "total_count": len(newest),
         }
     return told
+
+
+def _linked(workspace: Workspace, conversation: Conversation) -> dict[str, Any]:
+    data = []
+    for ticket in map(workspace.tickets.get, conversation.linked_ticket_ids):
+        kind = workspace.ticket_types.get(ticket.type_id) if ticket is not None else None
+        if ticket is not None and kind is not None:
+            data.append({"type": "ticket", "id": ticket.id, "category": kind.category})
+    return {"type": "list", "data": data, "total_count": len(data), "has_more": False}
 
 
 def _newer(conversation: Conversation) -> dict[str, Any]:
@@ -246,7 +256,8 @@ def admin_author(admin: dict[str, Any]) -> dict[str, Any]:
     return {"type": "admin", "id": admin["id"], "name": admin["name"], "email": admin["email"]}
 
 
-def _reference(workspace: Workspace, contact_id: str) -> dict[str, Any]:
+def contact_reference(workspace: Workspace, contact_id: str) -> dict[str, Any]:
+    """Write a contact as conversations and tickets list it."""
     contact = workspace.contacts.get(contact_id)
     external_id = contact.attributes.get("external_id") if contact is not None else None
     return {"type": "contact", "id": contact_id, "external_id": external_id}
