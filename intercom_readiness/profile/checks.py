@@ -22,6 +22,7 @@ from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import policy_problems, setting_problems
 from intercom_readiness.profile.shaping import Problem
 from intercom_readiness.profile.watching_checks import watching_problems
+from intercom_readiness.profile.webhook_checks import webhook_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,6 +45,7 @@ def problems_of(profile: Profile, items: Collection[str] | None) -> list[Problem
         *policy_problems(profile),
         *(one for name, operation in profile.operations.items() for one in operation_problems(name, operation)),
         *watching_problems(profile),
+        *webhook_problems(profile),
         *_errors(profile),
         *_absent(profile, items),
         *_waivers(profile, items),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from intercom_readiness.profile.attributes import Attributes  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 - as above
 from intercom_readiness.profile.watching import StatusPage  # noqa: TC001 - as above
+from intercom_readiness.profile.webhooks import Webhooks  # noqa: TC001 - as above
 
 Jitter = Literal["full", "equal", "none"]
 
@@ -121,6 +122,6 @@ class Policy:
     reads: Reads = Reads()
     writes: Writes = Writes()
     fallback: Fallback | None = None
-    webhooks: dict[str, Any] = field(default_factory=dict)
+    webhooks: Webhooks | None = None
     attributes: Attributes | None = None
     status_page: StatusPage | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from intercom_readiness.errors import LabError, did_you_mean
+from intercom_readiness.profile.effects import Effects
 from intercom_readiness.profile.names import Role, Tier  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.operations import Errors, Operation
 from intercom_readiness.profile.policy import Policy, Retry
@@ -40,7 +41,8 @@ class Profile:
         absent: Why a role, setting, capability or item does not apply, by its canonical name.
         metrics: How it is scraped; None where nothing is said.
         logs: Where it logs; likewise.
-        effects, source, alerts, mitigations: Read by later parts; their keys are not checked yet.
+        effects: How effects show that Intercom cannot see.
+        source, alerts, mitigations: Read by later parts; their keys are not checked yet.
     """
 
     profile: Literal[1]
@@ -52,7 +54,7 @@ class Profile:
     policy: Policy = field(default_factory=Policy)
     operations: dict[str, Operation]
     errors: Errors = field(default_factory=Errors)
-    effects: dict[str, Any] = field(default_factory=dict)
+    effects: Effects = field(default_factory=Effects)
     metrics: Metrics | None = None
     logs: Logs | None = None
     source: dict[str, Any] = field(default_factory=dict)

@@ -108,6 +108,7 @@ class Listen:
     intercom: str = ""
     token: str = ""
     client_secret: str = ""
+    client_secret_previous: str = ""
     status_page: str = ""
     member_directory: str = ""
     flags: str = ""
