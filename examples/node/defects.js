@@ -7,6 +7,7 @@ const { Copies } = require('./copies')
 const { Customers } = require('./customers')
 const { Pulse } = require('./pulse')
 const { Desk } = require('./desk')
+const { Mailbox } = require('./mailbox')
 const { log } = require('./log')
 
 // Replaces one method; `change` gets the original.
@@ -215,6 +216,49 @@ const DEFECTS = {
   health_never_again: ['asks once, and stays with the answer', () => {
     swap(Pulse, 'isFresh', () => function () {
       return this.current !== null
+    })
+  }],
+  letters_unchecked: ['takes letters from anybody', () => {
+    swap(Mailbox, 'isIntercoms', () => () => true)
+  }],
+  letters_reread: ['checks the signature of the JSON as it would write it itself', () => {
+    swap(Mailbox, 'signedPart', () => raw => {
+      try { return JSON.stringify(JSON.parse(raw)) } catch { return raw }
+    })
+  }],
+  letters_one_secret: ['knows the first secret only', () => {
+    swap(Mailbox, 'isIntercoms', original => function (...given) {
+      return original.apply({ ...this, secrets: this.secrets.slice(0, 1), signedPart: this.signedPart }, given)
+    })
+  }],
+  letters_twice: ['does again what it has done already', () => {
+    swap(Mailbox, 'isNew', () => () => true)
+  }],
+  letters_keep_copies: ['reads them and keeps the copies', () => {
+    swap(Mailbox, 'handle', original => function (letter) {
+      original.call(this, { ...letter, data: null })
+    })
+  }],
+  letters_gone: ['answers a bad signature with 410, which ends the subscription', () => {
+    swap(Mailbox, 'take', original => function (...given) {
+      const [status, code] = original.apply(this, given)
+      return [status === 401 ? 410 : status, code]
+    })
+  }],
+  letters_trusted: ['believes that every body is JSON', () => {
+    swap(Mailbox, 'read', () => raw => JSON.parse(raw))
+  }],
+  letters_known_only: ['refuses topics that it does not know', () => {
+    swap(Mailbox, 'take', original => function (raw, signature) {
+      const [status, code] = original.call(this, raw, signature)
+      if (status !== 202) return [status, code]
+      return this.read(raw).topic.startsWith('contact.') ? [status, code] : [404, 'bad_input']
+    })
+  }],
+  letters_logged: ['writes whole letters into the log', () => {
+    swap(Mailbox, 'handle', original => function (letter) {
+      log('letter', { body: JSON.stringify(letter) })
+      original.call(this, letter)
     })
   }],
   logs_mail: ['writes the mail of whoever is saved into the log', () => {

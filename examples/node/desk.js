@@ -6,6 +6,7 @@ const { log } = require('./log')
 const { Trouble } = require('./upstream')
 
 const BODY_MOST = 64 * 1024
+const LETTER_MOST = 512 * 1024
 const FACES = {
   throttled: [503, 'busy', 'Intercom asked us to slow down'],
   broken: [502, 'upstream_broken', 'Intercom failed'],
@@ -34,15 +35,21 @@ function face (trouble) {
   return REJECTED[trouble.status] ?? [400, 'upstream_rejected', 'Intercom does not accept these values']
 }
 
-async function bodyOf (request) {
+async function bytesOf (request, most) {
   const parts = []
   let size = 0
-  for await (const part of request) {
+  // Leaving a plain loop early would end the connection, and with it our answer.
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     size += part.length
-    if (size > BODY_MOST) throw new BadInput('The body is too big')
+    if (size > most) throw new BadInput('The body is too big')
     parts.push(part)
   }
-  try { return JSON.parse(Buffer.concat(parts)) } catch { throw new BadInput('The body is not JSON') }
+  return Buffer.concat(parts)
+}
+
+async function bodyOf (request) {
+  const bytes = await bytesOf(request, BODY_MOST)
+  try { return JSON.parse(bytes) } catch { throw new BadInput('The body is not JSON') }
 }
 
 function wantedFrom (body) {
@@ -62,8 +69,8 @@ function criteriaFrom (query) {
 }
 
 class Desk {
-  constructor (customers, pulse) {
-    Object.assign(this, { customers, pulse })
+  constructor (customers, pulse, mailbox) {
+    Object.assign(this, { customers, pulse, mailbox })
     this.routes = [
       ['GET', /^\/internal\/live$/, async () => [200, { live: true }]],
       ['GET', /^\/internal\/health$/, () => this.health()],
@@ -71,6 +78,9 @@ class Desk {
       ['GET', /^\/customers$/, ({ query }) => this.find(query)],
       ['PUT', /^\/customers$/, ({ request }) => this.save(request)],
       ['GET', /^\/customers\/([\w-]{1,64})$/, async ({ id }) => [200, await this.customers.read(id)]],
+      // Intercom looks with HEAD whether anybody is there before it saves the address.
+      ['HEAD', /^\/letters\/intercom$/, async () => [200, {}]],
+      ['POST', /^\/letters\/intercom$/, ({ request }) => this.letter(request)],
       ['DELETE', /^\/customers\/([\w-]{1,64})$/, ({ id }) => this.forget(id)]
     ]
   }
@@ -97,6 +107,12 @@ class Desk {
   async forget (id) {
     await this.customers.forget(id)
     return [200, { forgotten: id }]
+  }
+
+  async letter (request) {
+    const raw = await bytesOf(request, LETTER_MOST)
+    const [status, code] = this.mailbox.take(raw, request.headers['x-hub-signature'])
+    return [status, code ? { problem: 'Not taken', code, upstream_request: null } : {}]
   }
 
   async answer (request) {

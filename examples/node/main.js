@@ -7,13 +7,15 @@ const { Copies } = require('./copies')
 const { Customers } = require('./customers')
 const { Pulse } = require('./pulse')
 const { Desk } = require('./desk')
+const { Mailbox } = require('./mailbox')
 
 function main (env) {
   if (env.BREAK) require('./defects').arm(env.BREAK)
   const settings = readSettings(env)
   const intercom = new Upstream(settings)
-  const customers = new Customers(intercom, new Copies(settings), settings)
-  const server = new Desk(customers, new Pulse(intercom, settings)).open(settings)
+  const copies = new Copies(settings)
+  const customers = new Customers(intercom, copies, settings)
+  const server = new Desk(customers, new Pulse(intercom, settings), new Mailbox(copies, settings)).open(settings)
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => {
       server.close(() => process.exit(0))

@@ -34,7 +34,9 @@ function readSettings (env) {
     copyMs: whole(env, 'COPY_MS', 30 * 60 * 1000),
     copyCount: whole(env, 'COPY_COUNT', 2000),
     pageSize: Math.min(whole(env, 'PAGE_SIZE', 100), 150),
-    pulseMs: whole(env, 'PULSE_MS', 5000)
+    pulseMs: whole(env, 'PULSE_MS', 5000),
+    // Two while the secret is being changed; without one, nobody can tell us anything.
+    secrets: (env.INTERCOM_SECRETS ?? '').split(' ').filter(Boolean)
   })
 }
 

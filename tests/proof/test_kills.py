@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Defects that nothing proves yet: webhooks, logs and leads within the index lag come with later items.
-NOT_YET_NODE = {"private_gate", "forgets_new_leads", "trusts_search", "logs_mail"}
+NOT_YET_NODE = {
+    "private_gate",
+    "forgets_new_leads",
+    "trusts_search",
+    "logs_mail",
+    "letters_unchecked",
+    "letters_reread",
+    "letters_one_secret",
+    "letters_twice",
+    "letters_keep_copies",
+    "letters_gone",
+    "letters_trusted",
+    "letters_known_only",
+    "letters_logged",
+}
 NOT_YET_GO = {"takes_any_hook", "signs_parsed_hooks", "hooks_twice", "hooks_at_once", "logs_hooks"}
 
 
