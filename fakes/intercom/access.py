@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from intercom_readiness.vendor.scopes import granted
@@ -20,6 +20,11 @@ def demo_token(number: int) -> str:
     return base64.b64encode(f"tok:{number:08x}_0000_4000_8000_000000000000:1:0".encode()).decode()
 
 
+def demo_secret() -> str:
+    """Make the client secret of the default app; it opens nothing anywhere."""
+    return "fake-0000-4000-8000-client-secret"
+
+
 @dataclass(slots=True)
 class App:
     """An app of the Developer Hub with its own rate window."""
@@ -27,8 +32,12 @@ class App:
     name: str
     window: Window
     private: bool = True
+    # Codes of the workspaces that it is installed in.
+    workspaces: set[str] = field(default_factory=set)
     # Unix seconds before which a caller was told not to come back; only kept while early callers are punished.
     patience_until: int = 0
+    # Seconds that a script adds for each early call; None is what the option says.
+    early_costs_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

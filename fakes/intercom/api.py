@@ -61,8 +61,13 @@ class ApiConnection(HttpConnection):
     def respond(self, request: Request) -> Reply:
         """Let the pipeline answer; the call takes effect now."""
         route, params = self._route or (None, ())
-        reply = pipeline.respond(self.world, request, route, params)
+        world = self.world
+        reply = pipeline.respond(world, request, route, params)
         request.status = reply.status
+        if world.ledger.changes is not None:
+            access = world.access_of(request)
+            if access is not None:
+                world.ledger.changes.seal(world.workspace(access.workspace))
         return reply
 
     def head(self, request: Request, reply: Reply, length: int | None) -> bytes:

@@ -90,6 +90,33 @@ class Assumptions:
     external_id_taken_on_update: Literal["conflict", "accepted"] = _switch(
         "conflict", "An update gives a user the external id of another live user.", "conflict", "accepted"
     )
+    plain_http_webhooks: Literal["refused", "accepted"] = _switch(
+        "refused",
+        "An endpoint's address without TLS: Intercom refuses it; accepted, receivers on this machine can be tested.",
+        "refused",
+        "accepted",
+    )
+    webhook_connection: Literal["fresh", "kept"] = _switch(
+        "fresh", "Whether every delivery of a webhook opens its own connection or one carries many.", "fresh", "kept"
+    )
+    webhook_redirect: Literal["failed", "delivered"] = _switch(
+        "failed", "How an endpoint's 3xx counts; it is not followed in either case.", "failed", "delivered"
+    )
+    webhook_certificate: Literal["verified", "unverified"] = _switch(
+        "verified", "Whether a delivery fails when the endpoint's certificate is not valid.", "verified", "unverified"
+    )
+    webhook_retry_envelope: Literal["counted", "unchanged"] = _switch(
+        "counted",
+        "What a retry says: the same with delivery_attempts 2, or the very same bytes.",
+        "counted",
+        "unchanged",
+    )
+    merged_from: Literal["absent", "present"] = _switch(
+        "absent",
+        "Whether contact.merged names the lead that vanished (newer documents do, a recording of 2026 does not).",
+        "absent",
+        "present",
+    )
 
 
 def table() -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
@@ -17,12 +19,21 @@ from fakes.intercom.seeding import SeedError
 from fakes.intercom.settings import SettingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from fakes.intercom.messages import Request
     from fakes.intercom.state import World
 
     Handler = Callable[[World, Asked], Any]
+
+
+def _webhooks(module: str, name: str) -> Handler:
+    # Imported when it is first asked for, which keeps starting fast.
+    def call(world: World, asked: Asked) -> Any:
+        return getattr(importlib.import_module(f"fakes.intercom.webhooks.{module}"), name)(world, asked)
+
+    return call
+
 
 _ROUTES: dict[tuple[str, str], Handler] = {
     ("POST", "/reset"): calls.reset,
@@ -49,6 +60,16 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "/agenda"): calls.agenda,
     ("POST", "/rate/eat"): calls.eat,
     ("POST", "/lag"): calls.lag,
+    ("POST", "/webhooks"): _webhooks("calls", "save"),
+    ("GET", "/webhooks"): _webhooks("calls", "listed"),
+    ("DELETE", "/webhooks/*"): _webhooks("calls", "remove"),
+    ("POST", "/webhooks/*/live"): _webhooks("calls", "set_live"),
+    ("POST", "/webhooks/*/test"): _webhooks("calls", "test"),
+    ("POST", "/webhooks/*/installation"): _webhooks("calls", "installation"),
+    ("POST", "/webhooks/secret"): _webhooks("calls", "rotate"),
+    ("POST", "/notifications"): _webhooks("notification_calls", "notify"),
+    ("POST", "/notifications/*/deliver"): _webhooks("notification_calls", "replay"),
+    ("GET", "/deliveries"): _webhooks("notification_calls", "deliveries"),
 }
 
 
@@ -60,8 +81,20 @@ class ControlConnection(HttpConnection):
         self.world = world
 
     def handle(self, request: Request) -> None:
-        """Answer at once."""
+        """Answer at once, or when what was asked for has been done."""
         status, told = answer(self.world, request)
+        if asyncio.iscoroutine(told):
+            self.play(self._answer_later(request, told))
+        else:
+            self._write(request, status, told)
+
+    async def _answer_later(self, request: Request, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            self._write(request, 200, await work)
+        except Exception as error:  # noqa: BLE001  (the process boundary: a mistake here must not end the fake)
+            self._write(request, *_refusal(error))
+
+    def _write(self, request: Request, status: int, told: Any) -> None:
         body = orjson.dumps(told)
         self.transport.write(
             b"HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
@@ -75,7 +108,8 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
     Carry out one control call.
 
     Returns:
-        HTTP status and what to write as JSON: 200, 400 for bad input, 404 for what is not there.
+        HTTP status and what to write as JSON, or the work that ends with it: 200, 400 for bad input, 404 for what is
+        not there.
     """
     handler, name = _find(request.method, request.path)
     if handler is None:
@@ -84,17 +118,21 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
     world.ledger.by_control = True
     try:
         return 200, handler(world, Asked(name, _query(request.query), _body(request)))
-    except Missing as error:
-        return 404, {"error": str(error)}
-    except (ScriptError, SeedError, SettingError, BadInput) as error:
-        return 400, {"error": str(error)}
     except Exception as error:  # noqa: BLE001  (the process boundary: a mistake here must not end the fake)
-        traceback.print_exc(file=sys.stderr)
-        return 500, {"error": f"a mistake of the fake's own: {error!r}"}
+        return _refusal(error)
     finally:
         world.ledger.by_control = False
         # What the control port asks for rests on nothing.
         world.consulted.names.clear()
+
+
+def _refusal(error: Exception) -> tuple[int, dict[str, str]]:
+    if isinstance(error, Missing):
+        return 404, {"error": str(error)}
+    if isinstance(error, ScriptError | SeedError | SettingError | BadInput):
+        return 400, {"error": str(error)}
+    traceback.print_exception(error, file=sys.stderr)
+    return 500, {"error": f"a mistake of the fake's own: {error!r}"}
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -193,6 +193,7 @@ def effects(world: World, _: Asked) -> dict[str, Any]:
 def advance(world: World, asked: Asked) -> dict[str, Any]:
     """Move the agenda ahead: {"seconds"}."""
     world.clock.skip(seconds_of(asked.body))
+    world.agenda.wake()
     return agenda(world, asked)
 
 
@@ -203,7 +204,12 @@ def agenda(world: World, _: Asked) -> dict[str, Any]:
     for workspace in world.workspaces.values():
         workspace.index.settle(now)
         lagging += len(list(workspace.index.lagging()))
-    return {"skipped_s": world.clock.skipped_s, "lagging_contacts": lagging}
+    return {
+        "skipped_s": world.clock.skipped_s,
+        "lagging_contacts": lagging,
+        "due": world.agenda.upcoming(),
+        "planned": len(world.agenda),
+    }
 
 
 def eat(world: World, asked: Asked) -> dict[str, Any]:

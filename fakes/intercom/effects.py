@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from fakes.intercom.records.contacts import Contact
+    from fakes.intercom.webhooks.changes import Changes
 
 # Set by the fake itself, not by the caller.
 _UNCOUNTED = frozenset({"updated_at", "created_at"})
@@ -45,14 +46,18 @@ class Ledger:
     Remembers, for each record an API call wrote, what it was at the mark.
 
     A change by the control port is put under the mark: it moves both sides, so it is never an effect.
+
+    Attributes:
+        by_control: True while the control port writes.
+        changes: Where writes of API calls are noted too, while somebody is to be told of them.
     """
 
-    __slots__ = ("_touched", "by_control")
+    __slots__ = ("_touched", "by_control", "changes")
 
     def __init__(self) -> None:
         self._touched: dict[tuple[str, str], Touched] = {}
-        # True while the control port writes.
         self.by_control = False
+        self.changes: Changes | None = None
 
     def mark(self) -> None:
         """Begin a new account."""
@@ -64,7 +69,10 @@ class Ledger:
         if self.by_control:
             if touched is not None and kind == "contact":
                 touched.before, touched.after = _moved(touched, after)
-        elif touched is None:
+            return
+        if self.changes is not None:
+            self.changes.note(kind, record_id, before, after)
+        if touched is None:
             created = before is None
             if created and kind == "contact":
                 before = after.with_changes(attributes={}, tags=(), companies=(), subscriptions=())

@@ -44,8 +44,13 @@ async def serve(world: World, port: int, control_port: int, say: Callable[[str],
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopped.set)
-    addresses = {"api": _address(api), "control": _address(control), "token": world.start_token}
-    say("READY " + json.dumps(addresses))
+    ready = {
+        "api": _address(api),
+        "control": _address(control),
+        "token": world.start_token,
+        "client_secret": world.settings.client_secret,
+    }
+    say("READY " + json.dumps(ready))
     await stopped.wait()
     # Closing only stops listening; open connections end with the process, which is at once.
     api.close()

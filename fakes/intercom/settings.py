@@ -6,8 +6,10 @@ import difflib
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from fakes.intercom.access import demo_secret
 from fakes.intercom.assumptions import Assumptions
 from intercom_readiness.vendor import limits, versions
+from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S
 
 
 class SettingError(ValueError):
@@ -32,7 +34,10 @@ class Settings:
         plan_active: False: conversations and messages answer 403 api_plan_restricted.
         latency_s: Every answer is late by this many seconds.
         latency_jitter_s: ... plus up to this many.
-        journal_max: Exchanges that the journal keeps.
+        journal_max: Exchanges that the journal keeps, and deliveries of webhooks.
+        client_secret: Signs the webhooks of the default app.
+        webhook_timeout_s: Within so long an endpoint must answer.
+        webhook_connections: Deliveries of one endpoint that are under way at once.
         assumptions: The switches of what cannot be confirmed.
     """
 
@@ -49,6 +54,9 @@ class Settings:
     latency_s: float = 0.0
     latency_jitter_s: float = 0.0
     journal_max: int = 50_000
+    client_secret: str = demo_secret()
+    webhook_timeout_s: float = ANSWER_WITHIN_S
+    webhook_connections: int = 20
     assumptions: Assumptions = field(default_factory=Assumptions)
 
     def changed(self, changes: dict[str, Any]) -> Settings:
@@ -81,8 +89,8 @@ def _meant(word: str, valid: set[str]) -> str:
     return f"Did you mean {close[0]!r}?" if close else f"Valid: {', '.join(sorted(valid))}."
 
 
-_WHOLE = {"seed": 0, "rate_limit": 0, "workspace_rate_limit": 0, "journal_max": 1}
-_SECONDS = {"window_s", "index_lag_s", "punish_early_s", "latency_s", "latency_jitter_s"}
+_WHOLE = {"seed": 0, "rate_limit": 0, "workspace_rate_limit": 0, "journal_max": 1, "webhook_connections": 1}
+_SECONDS = {"webhook_timeout_s", "window_s", "index_lag_s", "punish_early_s", "latency_s", "latency_jitter_s"}
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -97,6 +105,9 @@ def _checked(name: str, value: Any) -> Any:
         _one_of(name, value, ("US", "EU", "AU"))
     elif name == "default_version":
         _one_of(name, value, versions.VERSIONS)
+    elif name == "client_secret":
+        if not isinstance(value, str) or not value:
+            raise SettingError(f"client_secret must be a text, not {value!r}")
     elif name == "timezone":
         _known_zone(value)
     return value
@@ -105,8 +116,8 @@ def _checked(name: str, value: Any) -> Any:
 def _seconds(name: str, value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
         raise SettingError(f"{name} must be a number of seconds from 0 up, not {value!r}")
-    if name == "window_s" and value <= 0:
-        raise SettingError("window_s must be more than 0 seconds")
+    if name in ("window_s", "webhook_timeout_s") and value <= 0:
+        raise SettingError(f"{name} must be more than 0 seconds")
     return float(value)
 
 

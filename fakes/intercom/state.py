@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, Access, App, scopes_of
+from fakes.intercom.agenda import Agenda
 from fakes.intercom.clock import Clock
 from fakes.intercom.consulted import Consulted
 from fakes.intercom.effects import Ledger
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fakes.intercom.assumptions import Assumptions
     from fakes.intercom.messages import Request
     from fakes.intercom.settings import Settings
+    from fakes.intercom.webhooks.hub import Webhooks
 
 
 class World:
@@ -28,6 +30,8 @@ class World:
         doors: What each Authorization header opens.
         epoch: Name of the present scenario; requests keep the one they began in.
         start_token: The token that is valid after every reset.
+        start_webhooks: The endpoints that are there after every reset, as the control port takes them.
+        agenda: What is to happen later.
         consulted: The switches that the present answer rests on.
         assumed: The same, to read them by.
     """
@@ -43,6 +47,9 @@ class World:
         self.assumed: Assumptions = self.consulted  # type: ignore[assignment]  # it passes every reading on to one
         self.journal = Journal(settings.journal_max)
         self.scripts = Scripts()
+        self.agenda = Agenda(self.clock)
+        self.start_webhooks: list[dict[str, Any]] = []
+        self._webhooks: Webhooks | None = None
         self.prepared: dict[str, Prepared] = {}
         self.reset("", {})
 
@@ -57,6 +64,7 @@ class World:
         self.settings = settings
         self.epoch = epoch
         self.clock.skipped_s = 0.0
+        self.agenda.clear()
         self.ledger.mark()
         self.journal.clear(settings.journal_max)
         self.scripts.clear()
@@ -65,6 +73,17 @@ class World:
         self.doors: dict[bytes, Access] = {}
         self.workspaces: dict[str, Workspace] = {DEFAULT_WORKSPACE: Workspace(self, DEFAULT_WORKSPACE, prepared)}
         self.open_door(self.start_token)
+        if self._webhooks is not None:
+            self._webhooks.reset()
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The endpoints, and what they are told; imported when first asked for, which keeps starting fast."""
+        if self._webhooks is None:
+            from fakes.intercom.webhooks.hub import Webhooks
+
+            self._webhooks = Webhooks(self)
+        return self._webhooks
 
     def configure(self, changes: dict[str, Any]) -> None:
         """
@@ -95,6 +114,7 @@ class World:
             # Recorded live: windows of an app share a fixed offset.
             offset_s = sum(app.encode()) % 10
             self.apps[app] = App(app, Window(settings.rate_limit, settings.window_s, offset_s), private)
+        self.apps[app].workspaces.add(workspace)
         access = Access(token, self.apps[app], workspace, scopes_of(scopes))
         self._hang(access)
         return access

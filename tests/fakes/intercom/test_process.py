@@ -30,9 +30,9 @@ def _run(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_says_once_that_it_is_ready() -> None:
-    """One line on stdout names both addresses and the token, and both answer."""
+    """One line on stdout names both addresses, the token and the client secret, and both answer."""
     with Fake.started("--token", "mine") as fake:
-        assert {"api", "control", "token"} == set(fake.addresses)
+        assert {"api", "control", "token", "client_secret"} == set(fake.addresses)
         assert "mine" == fake.addresses["token"]
         assert 200 == fake.api("GET", "/me").status_code
         assert {} == fake.control("POST", "/mark")

@@ -1,0 +1,1 @@
+"""Webhooks: what happens in a workspace, told to the endpoints of its apps; rightly, or wrongly on purpose."""
