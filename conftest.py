@@ -22,6 +22,7 @@ pytest_plugins = [
     "steps.answers",
     "steps.attempts",
     "steps.health",
+    "steps.personal_data",
 ]
 
 

@@ -64,7 +64,8 @@ def _failure(status: int, headers: Mapping[str, str], document: dict[str, Any] |
     error_code, detail = _first_error(document)
     return OperationFailed(
         code,
-        f"Intercom answered {status}" + (f" {error_code}" if error_code else "") + (f": {detail}" if detail else ""),
+        # Intercom's own words may quote a customer, and not only the one whom the caller asked for.
+        f"Intercom answered {status}" + (f" {error_code}" if error_code else ""),
         cause=cause,
         status=status,
         request_id=_request_id(headers, document),

@@ -31,12 +31,12 @@ class OperationFailed(Exception):
 
     Args:
         code: A key of STATUS_OF_CODE.
-        message: For the caller; may hold what Intercom said about the caller's own data, so it is never logged.
+        message: For the caller and for health; never quotes Intercom.
         cause: One of CAUSES when the trouble may pass by itself, else "".
         status: Intercom's HTTP status, when there was an answer.
         request_id: Intercom's name for the request, when the answer carried one.
         not_before: Unix time in seconds before which no further attempt makes sense; 0 when nothing was announced.
-        detail: Intercom's own words, unaltered.
+        detail: Intercom's own words, unaltered, which may quote a customer: neither told nor logged.
     """
 
     def __init__(

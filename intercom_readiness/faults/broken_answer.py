@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .kinds import Answer, ApiKind, Pace, Params
+from .quoted import RECORD
 
 
 def _answer(params: Params, _pace: Pace, _index: int) -> Answer:
@@ -17,6 +18,7 @@ KIND = ApiKind(
         "an answer that is not JSON": {"kind": "malformed"},
         "an empty answer": {"kind": "empty_body", "status": 200},
         "an answer of another shape": {"kind": "wrong_shape", "body": []},
+        "an answer that is somebody else": {"kind": "wrong_shape", "body": RECORD},
     },
     trouble="malformed",
     answer=_answer,

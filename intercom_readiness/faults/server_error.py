@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from .kinds import ApiKind, status_of
+from .kinds import Answer, ApiKind, Pace, Params, status_of
+from .quoted import MESSAGE
+
+
+def _answer(params: Params, _pace: Pace, _index: int) -> Answer:
+    return {"kind": "error", "headers": False, **params}
+
 
 KIND = ApiKind(
     name="server_error",
-    phrases={f"a {status} error": {"status": status} for status in (500, 502, 503, 504)},
+    phrases={f"a {status} error": {"status": status} for status in (500, 502, 503, 504)}
+    | {"a 503 error that quotes a person": {"status": 503, "message": MESSAGE}},
     trouble=status_of,
-    answer=lambda params, _pace, _index: {"kind": "error", "status": params["status"], "headers": False},
+    answer=_answer,
 )

@@ -81,7 +81,12 @@ def _from_units(escapes: str) -> str:
 
 def _from_bytes(escapes: str) -> str:
     found = ((percent or x or mail, octal) for percent, x, octal, mail in _BYTE.findall(escapes))
-    return bytes(int(octal, 8) if octal else int(digits, 16) for digits, octal in found).decode("utf-8", "replace")
+    raw = bytes(int(octal, 8) if octal else int(digits, 16) for digits, octal in found)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        # Python writes the letters up to U+00FF so.
+        return raw.decode("latin-1")
 
 
 def from_base64(text: str) -> str:

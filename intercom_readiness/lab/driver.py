@@ -102,6 +102,20 @@ class Driver:
         operation = self._profile.operation(name) if name else declared[0]
         return read_health(operation, self._send(_Asked(operation, {}, time.monotonic() + within_s), operation.request))
 
+    def fetch(self, request: str, *, within_s: float) -> Reply:
+        """
+        Send a request of the profile that is no operation, such as that of the metrics.
+
+        Args:
+            request: "METHOD /path", whose only placeholders are of the caller's environment.
+            within_s: Hard deadline in seconds.
+
+        Raises:
+            LabError: It cannot be sent.
+        """
+        method, url = self._at.url(request, lambda name: caller_variable(name.removeprefix("env:")))
+        return self._wire.ask(method, url, within_s=within_s, headers=self._at.headers)
+
     def close(self) -> None:
         """Close the client."""
         self._wire.close()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.record import Masker
@@ -13,9 +15,10 @@ from intercom_readiness.record import Masker
 from .baseline import Baselines
 from .clock import LagMeter
 from .fake_intercom import FakeIntercom
-from .network import Network
+from .network import Inbound, Network
 from .subjects import Population
 from .target import Target
+from .target_environment import caller_placeholder
 from .toxiproxy import start_toxiproxy
 from .waiting import RECOVERY_EVERY_S, eventually
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 # What a Python process of ours needs from the caller's environment; nothing in it can change how it behaves.
 _OWN_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
+# Client secrets of Intercom's are UUIDs, which have as many digits.
+SECRET_BYTES = 16
 
 
 class Lab:
@@ -36,6 +41,8 @@ class Lab:
 
     Attributes:
         baselines: What the target's healthy operations do; empty until the self-check has measured them.
+        secrets: What the target is given and nobody else may learn, by what it is.
+        client_secret: With which Intercom signs notifications; *client_secret_previous* is the one before it.
         versions: Of the engines behind the faults.
         eaten_s: How long the rate limit is used up by another app, at most.
     """
@@ -53,14 +60,27 @@ class Lab:
         # Both servers start side by side: the wait is for the slower one.
         self.intercom = FakeIntercom({name: os.environ[name] for name in _OWN_ENVIRONMENT if name in os.environ})
         stack.callback(self.intercom.stop)
-        toxiproxy = stack.enter_context(start_toxiproxy())
+        self._stack = stack
+        self._toxiproxy = toxiproxy = stack.enter_context(start_toxiproxy())
         self.intercom.await_ready()
         self.network = stack.enter_context(Network(toxiproxy, self.intercom, profile, worker))
         self.tap = self.network.tap
         self.versions = {"toxiproxy": toxiproxy.version}
         self.token = profile.listen_token or self.intercom.token
-        self.masker.add_secret(self.token)
-        addresses = {"intercom.url": self.network.url, "intercom.token": self.token, "worker": worker}
+        self.secrets = {"access token": self.token}
+        for secret in self.secrets.values():
+            self.masker.add_secret(secret)
+        self.client_secret = profile.lab.listen.client_secret or secrets.token_hex(SECRET_BYTES)
+        self.client_secret_previous = profile.lab.listen.client_secret_previous or secrets.token_hex(SECRET_BYTES)
+        for secret in (self.client_secret, self.client_secret_previous):
+            self.masker.add_secret(secret)
+        addresses = {
+            "intercom.url": self.network.url,
+            "intercom.token": self.token,
+            "intercom.client_secret": self.client_secret,
+            "intercom.client_secret.previous": self.client_secret_previous,
+            "worker": worker,
+        }
         self.target = Target(profile, addresses, worker=worker)
         stack.callback(self.target.stop)
         self.eaten_s = 0.0
@@ -68,6 +88,7 @@ class Lab:
         self._clean = False
         self._epoch = 0
         self._epoch_of_target = 0
+        self._inbound: Inbound | None = None
 
     @property
     def driver(self) -> Driver:
@@ -75,6 +96,25 @@ class Lab:
         if self._driver is None:
             raise LabError("the target was asked before it was started")
         return self._driver
+
+    @property
+    def inbound(self) -> Inbound:
+        """
+        The link on which Intercom reaches the running target, made when it is first needed.
+
+        Raises:
+            LabError: The profile has no operation of role webhook, or names a port that the target does not have.
+        """
+        if self._inbound is None:
+            declared = self.profile.by_role("webhook")
+            if not declared:
+                raise LabError("the profile has no operation with role webhook")
+            _, url = self.target.whereabouts.url(declared[0].request, caller_placeholder)
+            parts = urlsplit(url)
+            address = (parts.hostname or "", parts.port or 80)
+            path = urlunsplit(("", "", parts.path, parts.query, ""))
+            self._inbound = self._stack.enter_context(Inbound(self._toxiproxy, address, path, self.worker))
+        return self._inbound
 
     def begin(self, name: str) -> None:
         """Give a scenario an Intercom of its own, in which nothing has happened yet."""
@@ -98,6 +138,14 @@ class Lab:
         # What the target does at its own start is no effect of what it is asked.
         self.intercom.mark()
         self._clean = True
+
+    def restart_target(self) -> None:
+        """Start the target again after it was killed, with its settings and its state, within one scenario."""
+        if self._driver is not None:
+            self._driver.close()
+        self.target.restart()
+        self._driver = self.target.driver()
+        self._clean = False
 
     def _insist_on_recovery(self) -> None:
         """Wait until a target that goes on running has got over the faults of an earlier scenario."""

@@ -59,9 +59,17 @@ class People:
         for _ in range(count):
             self.meet()
 
+    def meet_recognisable(self, operation: str) -> Subject:
+        """Introduce somebody about whom an operation can be asked, with data that is known wherever it turns up."""
+        newcomer = self._lab.population.recognisable()
+        known = self._lab.profile.operation(operation).updates
+        return self._join(self._known([newcomer])[0] if known else newcomer)
+
     def seeded(self, count: int, role: Role = "user") -> list[Subject]:
         """Make *count* contacts that Intercom knows, without speaking of them."""
-        newcomers = [self._lab.population.newcomer(role) for _ in range(count)]
+        return self._known([self._lab.population.newcomer(role) for _ in range(count)])
+
+    def _known(self, newcomers: list[Subject]) -> list[Subject]:
         ids = self._lab.intercom.seed([newcomer.as_seed() for newcomer in newcomers])
         return [replace(newcomer, intercom_id=id_) for newcomer, id_ in zip(newcomers, ids, strict=True)]
 

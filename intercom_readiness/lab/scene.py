@@ -15,6 +15,8 @@ from .asking import Asking
 from .breaking import Breaking
 from .evidence import Evidence
 from .people import People
+from .private_people import PrivatePeople
+from .watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,6 +51,8 @@ class Scene:
 
     Attributes:
         people: Whom it is about.
+        private: People with data that is known wherever it turns up.
+        watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
         evidence: What it saw.
@@ -65,6 +69,8 @@ class Scene:
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
         self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
+        self.private = PrivatePeople(lab, self.people, self.asking)
+        self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
         self.effects = Effects()
         self._closed = False

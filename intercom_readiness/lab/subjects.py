@@ -15,6 +15,10 @@ from typing import Literal
 Role = Literal["user", "lead"]
 _LETTERS = string.ascii_lowercase + string.digits
 _CANARY_LENGTH = 11
+# Letters that keep their length in either case, most of them beyond ASCII.
+_TELLING_LETTERS = "áčďéěňóřšťžøåäöłñçabdegiklmnoprstuvz"
+# Ofcom reserves this range of a thousand for drama, so a number is valid in form and nobody's.
+_DRAMA = "+442079460"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,23 @@ class Population:
             name=f"Nora {canary}",
             email=f"{canary}@example.test",
             external_id=canary,
-            # Ofcom reserves this range for drama, so the number is valid in form and nobody's.
-            phone=f"+4420794600{self._count % 100:02d}",
+            phone=f"{_DRAMA}0{self._count % 100:02d}",
+        )
+
+    def recognisable(self, role: Role = "user") -> Subject:
+        """
+        Make somebody whose name, mailbox and number are known wherever they turn up: each is told by nothing else.
+
+        The name has letters beyond ASCII, the address an internationalised domain.
+        """
+        newcomer = self.newcomer(role)
+        given, family = ("".join(self._random.choices(_TELLING_LETTERS, k=9)).capitalize() for _ in range(2))
+        mailbox = "".join(self._random.choices(string.ascii_lowercase, k=12))
+        return replace(
+            newcomer,
+            name=f"{given} {family} {newcomer.canary}",
+            email=f"{mailbox}.{newcomer.canary}@xn--mlbox-gra.example.test",
+            phone=f"{_DRAMA}{100 + self._count % 899:03d}",
         )
 
     def changed(self, subject: Subject) -> Subject:

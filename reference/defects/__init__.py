@@ -7,6 +7,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     creates,
     failures_hidden,
     health_checks,
+    leaks,
     listings,
     rate_limits,
     refusals,

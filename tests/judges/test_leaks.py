@@ -37,6 +37,7 @@ DISGUISES = {
     "named entities": html.escape(f"<b>{GIVEN}</b>"),
     "quoted-printable": quopri.encodestring(GIVEN.encode()).decode(),
     "bytes as Python shows them": repr(GIVEN.encode()),
+    "letters as Python shows them": ascii(GIVEN),
     "bytes as git shows them": "".join(f"\\{byte:03o}" for byte in GIVEN.encode()),
     "code points as Rust shows them": "".join(f"\\u{{{ord(letter):x}}}" for letter in GIVEN),
     "base64": base64.b64encode(f"x{GIVEN}".encode()).decode(),

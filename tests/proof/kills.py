@@ -65,6 +65,12 @@ REFERENCE = {
     "no_jitter": ("RL-06", "RL-06"),
     "uncapped_backoff": ("RL-05", "RL-05 and read"),
     "no_retry_on_5xx": ("SE-01", "SE-01 and read and 503"),
+    "logs_email_on_error": ("LG-02", "LG-02 and 500"),
+    "logs_request_body": ("LG-01", "LG-01"),
+    "name_in_debug_unicode": ("LG-01", "LG-01"),
+    "token_in_error": ("LG-02", "LG-02 and stalled"),
+    "pii_metric_label": ("LG-01", "LG-01"),
+    "quotes_intercom": ("LG-02", "LG-02 and 400"),
 }
 
 NODE = {

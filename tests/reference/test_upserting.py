@@ -138,7 +138,7 @@ def test_a_contact_that_cannot_be_restored_is_a_conflict(bench: Bench, intercom:
     intercom.will(ARCHIVED, refused(400, "bad_request", "User has been marked for permanent deletion"))
     error = bench.ask("POST", "/contacts", USER).json()["error"]
     assert error["code"] == "conflict"
-    assert "permanent deletion" in error["message"]
+    assert "cannot be changed or restored" in error["message"]
     assert error["intercom_request_id"] == "req00000000000000042"
 
 
