@@ -32,16 +32,18 @@ class TestPythonClient(OfficialClient):
     lost: ClassVar = {
         "contacts.search": "never advances: it asks for the first page again and again",
         "conversations.search": "the same",
+        "tickets.search": "the same",
         "contacts.list_attached_companies": "looks for 'companies', as the description does; the wire has 'data'",
     }
 
-    @pytest.mark.parametrize("method", ["contacts.search", "conversations.search"])
+    @pytest.mark.parametrize("method", ["contacts.search", "conversations.search", "tickets.search"])
     def test_the_search_pager_never_advances(self, judged: Judged, method: str) -> None:
         """The client is at fault: its search sends no cursor, so that every page is the first."""
         trip = judged.begin()
-        ann = trip.person()
+        ann, kind = trip.person(), trip.ticket_type()
         for _ in range(3):
             trip.talk(ann)
+            trip.call("tickets.create", ticket_type_id=kind, contacts=[{"id": ann}])
             trip.call("contacts.create", request={"role": "lead"})
         query = {"field": "created_at", "operator": ">", "value": "1600000000"}
         assert isinstance(judged.client, PythonClient)

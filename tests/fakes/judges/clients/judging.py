@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.modelled import MODELLED
 from intercom_readiness.vendor.operations import operation_of
-from tests.fakes.judges.clients import companies, contacts, conversations, workspace
+from tests.fakes.judges.clients import companies, contacts, conversations, tickets, workspace
 from tests.fakes.judges.clients.trip import Trip
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 PROOFS = Path(__file__).parents[1]
 JOURNEYS: dict[str, Callable[[Trip], None]] = {
-    journey.__name__: journey for part in (contacts, companies, conversations, workspace) for journey in part.JOURNEYS
+    journey.__name__: journey
+    for part in (contacts, companies, conversations, tickets, workspace)
+    for journey in part.JOURNEYS
 }
 _NAMES = frozenset(row[0] for row in MODELLED)
 

@@ -61,6 +61,11 @@ def _talks(trip: Trip) -> list[str]:
     return [trip.talk(ann, f"Number {number}") for number in range(ROWS)]
 
 
+def _tickets(trip: Trip) -> list[str]:
+    ann, kind = trip.person(), trip.ticket_type()
+    return [trip.call("tickets.create", ticket_type_id=kind, contacts=[{"id": ann}])["id"] for _ in range(ROWS)]
+
+
 def _companies_of(trip: Trip) -> tuple[list[str], str]:
     ann = trip.person()
     ids = [trip.company(number) for number in range(ROWS)]
@@ -94,4 +99,5 @@ LISTS = (
     List("companies.scroll", lambda trip: (_companies_of(trip)[0], {}), requests_min=2),
     List("conversations.list", lambda trip: (_talks(trip), _PAGED), rows="conversations"),
     List("conversations.search", lambda trip: (_talks(trip), _SEARCH), rows="conversations", searches=True),
+    List("tickets.search", lambda trip: (_tickets(trip), _SEARCH), rows="tickets", searches=True),
 )

@@ -44,3 +44,8 @@ class Trip:
         """Let a contact begin a conversation by the client; returns its id."""
         told: dict[str, Any] = self.call("conversations.create", from_={"type": "user", "id": contact}, body=body)
         return str(told["conversation_id"])
+
+    def ticket_type(self) -> str:
+        """Create a ticket type by the client; returns its id."""
+        made: dict[str, Any] = self.call("ticket_types.create", request={"name": "Refund", "category": "Customer"})
+        return str(made["id"])
