@@ -112,7 +112,6 @@ def token_in_error() -> None:
 @defect
 def pii_metric_label() -> None:
     """Writes are counted by customer: the address is a label of the metric."""
-
     counters: list[Counter] = []
 
     def init(original: Any) -> Any:
