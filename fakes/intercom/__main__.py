@@ -27,15 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     world = World(options.settings, options.token)
     demo.fill(world, options.contacts)
+    world.start_with(options.webhooks)
     # Records live long and hold no cycles: looking for garbage among them only makes callers wait.
     gc.set_threshold(_YOUNG_MAX, 50, 100)
     try:
         play(world, options.scenario)
-        _run(serve(world, options.port, options.control_port, lambda line: print(line, flush=True)))
+        _run(serve(world, options.port, options.control_port, lambda line: print(line, flush=True), _warn))
     except (PortTaken, ScenarioRefused) as error:
-        print(f"python -m fakes.intercom: {error}", file=sys.stderr)
+        _warn(str(error))
         return 2
     return 0
+
+
+def _warn(text: str) -> None:
+    print(f"python -m fakes.intercom: {text}", file=sys.stderr)
 
 
 def _run(serving: Coroutine[None, None, None]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from fakes.intercom import assumptions
+from fakes.intercom import assumptions, receivers
 from fakes.intercom.access import demo_token
 from fakes.intercom.settings import SettingError, Settings
 
@@ -24,8 +24,13 @@ examples:
   python -m fakes.intercom --port 8140 --contacts 20000
   python -m fakes.intercom --rate-limit 167 --latency 200ms --latency-jitter 100ms
   python -m fakes.intercom --assume email_case=folded --scenario outage.toml
+  python -m fakes.intercom --webhook http://127.0.0.1:3000/intercom=contact.user.updated,contact.deleted
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8140/contacts?per_page=5
 """
+_WEBHOOK = (
+    "send notifications of these topics (or *) there; can be repeated; an http:// address on this machine is taken, "
+    "by the assumption plain_http_webhooks, though Intercom itself takes https:// only"
+)
 _UNITS_S = {"ms": 0.001, "s": 1.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
 _PORT_MAX = 65_535
@@ -40,6 +45,7 @@ class Options:
     Attributes:
         scenario: Calls of the control port to begin with, by their names: options, tokens, seed, scripts.
         contacts: People of the demo workspace.
+        webhooks: Endpoints that are there from the start, as the control port takes them.
     """
 
     port: int
@@ -48,6 +54,7 @@ class Options:
     contacts: int
     settings: Settings
     scenario: dict[str, Any]
+    webhooks: list[dict[str, Any]]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,10 +79,11 @@ def read(arguments: list[str] | None) -> Options | str:
         return _assumption_table()
     try:
         settings = Settings().changed(_changes(asked))
+        webhooks = [receivers.read(one, settings) for one in asked.webhook]
         scenario = _scenario(asked.scenario) if asked.scenario else {}
-    except (SettingError, ScenarioError) as error:
+    except (SettingError, ScenarioError, receivers.ReceiverError) as error:
         parser.error(str(error))
-    return Options(asked.port, asked.control_port, asked.token, asked.contacts, settings, scenario)
+    return Options(asked.port, asked.control_port, asked.token, asked.contacts, settings, scenario, webhooks)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,10 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=_count, default=0, metavar="N", help="everything random follows from it (default 0)")
     add("--rate-limit", type=_count, metavar="N", help="calls per app and ten seconds (default 1667, as Intercom)")
     add("--workspace-rate-limit", type=_count, metavar="N", help="calls per workspace and ten seconds (default 4167)")
+    add("--punish-early", type=_duration, metavar="TIME", help="coming back before the announced reset costs so much")
     add("--latency", type=_duration, metavar="TIME", help="every answer is that late, such as 200ms or 1.5s")
     add("--latency-jitter", type=_duration, metavar="TIME", help="... plus up to this much")
     add("--default-version", metavar="V", help="Intercom-Version of calls that name none (default 2.14)")
-    add("--scenario", type=Path, metavar="FILE", help="TOML or JSON: options, tokens, seed, scripts to begin with")
+    add("--scenario", type=Path, metavar="FILE", help="TOML or JSON: options, tokens, seed, scripts, webhooks")
+    add("--webhook", action="append", default=[], metavar="URL=TOPIC,...", help=_WEBHOOK)
+    add("--client-secret", metavar="TEXT", help="signs the webhooks; the READY line tells the one that holds")
     add("--assume", action="append", default=[], metavar="NAME=VALUE", help="set a switch of what is not documented")
     add("--assumptions", action="store_true", help="list those switches and stop")
     add("--ready", choices=["json"], default="json", help="how the ready line is written")
@@ -130,13 +141,18 @@ def _changes(asked: argparse.Namespace) -> dict[str, Any]:
         "seed": asked.seed,
         "rate_limit": asked.rate_limit,
         "workspace_rate_limit": asked.workspace_rate_limit,
+        "punish_early_s": asked.punish_early,
         "latency_s": asked.latency,
         "latency_jitter_s": asked.latency_jitter,
         "default_version": asked.default_version,
+        "client_secret": asked.client_secret,
     }
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if asked.assume:
-        changes["assumptions"] = dict(map(_assumed, asked.assume))
+    assumed = dict(map(_assumed, asked.assume))
+    if any(map(receivers.is_plain_local, asked.webhook)):
+        assumed.setdefault("plain_http_webhooks", "accepted")
+    if assumed:
+        changes["assumptions"] = assumed
     return changes
 
 
@@ -151,7 +167,7 @@ class ScenarioError(ValueError):
     """A scenario file that cannot be used; the message names file and place."""
 
 
-SCENARIO_KEYS = ("options", "tokens", "seed", "scripts")
+SCENARIO_KEYS = ("options", "tokens", "seed", "scripts", "webhooks")
 
 
 def _scenario(path: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class ScenarioRefused(ValueError):
 
 def play(world: World, scenario: dict[str, Any]) -> None:
     """
-    Play *scenario*: ``options`` and ``seed`` are objects, ``tokens`` and ``scripts`` lists of objects.
+    Play *scenario*: ``options`` and ``seed`` are objects, ``tokens``, ``scripts`` and ``webhooks`` lists of objects.
 
     Raises:
         ScenarioRefused: Something in it is not valid.
@@ -40,9 +40,16 @@ def play(world: World, scenario: dict[str, Any]) -> None:
 
 def _steps(scenario: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     steps = [("options", calls.change_options, scenario.get("options", {}))]
-    for name, call in (("tokens", calls.make_token), ("scripts", calls.add_script)):
+    for name, call in (("tokens", calls.make_token), ("scripts", calls.add_script), ("webhooks", _save_webhook)):
         bodies = scenario.get(name, [])
         if not isinstance(bodies, list):
             raise ScenarioRefused(f"scenario: {name} must be a list of objects")
         steps += [(f"{name}[{at}]", call, body) for at, body in enumerate(bodies)]
     return [*steps, ("seed", calls.seed, scenario.get("seed", {}))]
+
+
+def _save_webhook(world: World, asked: Asked) -> Any:
+    from fakes.intercom.webhooks.calls import save
+
+    # Receivers may start later than the fake; none is asked whether it is there.
+    return save(world, asked._replace(body={**asked.body, "probe": False}))

@@ -24,7 +24,9 @@ class PortTaken(OSError):
     """A port that was asked for is not free."""
 
 
-async def serve(world: World, port: int, control_port: int, say: Callable[[str], None]) -> None:
+async def serve(
+    world: World, port: int, control_port: int, say: Callable[[str], None], warn: Callable[[str], None]
+) -> None:
     """
     Serve *world* on loopback until SIGTERM or SIGINT.
 
@@ -32,7 +34,8 @@ async def serve(world: World, port: int, control_port: int, say: Callable[[str],
         world: The fake's state.
         port: API port; 0 lets the operating system choose.
         control_port: Control port, likewise.
-        say: Takes the one READY line, with both addresses and the token.
+        say: Takes the one READY line, with both addresses, the token and the client secret.
+        warn: Takes a line for each receiver of webhooks that is not there.
 
     Raises:
         PortTaken: A port cannot be had.
@@ -51,10 +54,18 @@ async def serve(world: World, port: int, control_port: int, say: Callable[[str],
         "client_secret": world.settings.client_secret,
     }
     say("READY " + json.dumps(ready))
+    asking = asyncio.ensure_future(_ask_receivers(world, warn)) if world.start_webhooks else None
     await stopped.wait()
+    if asking is not None:
+        asking.cancel()
     # Closing only stops listening; open connections end with the process, which is at once.
     api.close()
     control.close()
+
+
+async def _ask_receivers(world: World, warn: Callable[[str], None]) -> None:
+    for complaint in await world.webhooks.unreachable():
+        warn(complaint)
 
 
 async def _listen(protocol: Callable[[], asyncio.Protocol], port: int) -> asyncio.Server:

@@ -85,6 +85,12 @@ class World:
             self._webhooks = Webhooks(self)
         return self._webhooks
 
+    def start_with(self, webhooks: list[dict[str, Any]]) -> None:
+        """Have these endpoints from now on and after every reset, as the control port takes them."""
+        self.start_webhooks = webhooks
+        if webhooks:
+            self.webhooks.reset()
+
     def configure(self, changes: dict[str, Any]) -> None:
         """
         Change options.

@@ -43,13 +43,13 @@ def save(world: World, asked: Asked) -> dict[str, Any] | Coroutine[Any, Any, dic
 
 async def _probed(world: World, app: str, url: str, address: Address, topics: frozenset[str]) -> dict[str, Any]:
     epoch = world.epoch
-    status, ended = await world.webhooks.sender.ask(address, address.probe(), bodiless=True)
-    if status is None or not 200 <= status < 300:
-        how = f"answered {status}" if status is not None else f"ended: {ended}"
-        raise BadInput(f"{url} must answer a HEAD request with 2xx before it is saved; it {how}")
+    sender = world.webhooks.sender
+    outcome = await sender.ask(address, address.probe(), bodiless=True)
+    if not sender.delivered(outcome.status):
+        raise BadInput(f"{url} must answer a HEAD request with 2xx before it is saved; it {outcome.told()}")
     if world.epoch != epoch:
         raise BadInput("the fake was reset while the endpoint was probed")
-    return {**_saved(world, world.webhooks.add(app, url, address, topics)), "probe": {"status": status, "ended": ended}}
+    return {**_saved(world, world.webhooks.add(app, url, address, topics)), "probe": outcome._asdict()}
 
 
 def _saved(world: World, endpoint: Endpoint) -> dict[str, Any]:

@@ -24,6 +24,10 @@ class Outcome(NamedTuple):
     status: int | None
     ended: Ended
 
+    def told(self) -> str:
+        """Say it in words."""
+        return f"answered {self.status}" if self.status is not None else f"ended: {self.ended}"
+
 
 class Connection(asyncio.Protocol):
     """A connection to an endpoint; reads answers while one is awaited."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from fakes.intercom.access import DEFAULT_APP
+from fakes.intercom.webhooks.address import Address
 from fakes.intercom.webhooks.changes import Changes
 from fakes.intercom.webhooks.dispatch import Dispatcher
 from fakes.intercom.webhooks.endpoint import Endpoint
@@ -19,7 +21,6 @@ from intercom_readiness.vendor.topics import PING
 
 if TYPE_CHECKING:
     from fakes.intercom.state import World
-    from fakes.intercom.webhooks.address import Address
     from fakes.intercom.webhooks.changes import Batch
 
 # Notifications that can be delivered again; older ones are forgotten.
@@ -43,9 +44,10 @@ class Webhooks:
         self._unheard: deque[tuple[int, Batch]] = deque()
         self._endpoint_numbers = itertools.count(1)
         self._numbers = itertools.count(1)
+        self._begin()
 
     def reset(self) -> None:
-        """Begin anew: no endpoints, notifications and deliveries; numbers and ids go on."""
+        """Begin anew: only the endpoints of the start, no notifications and deliveries; numbers and ids go on."""
         for endpoint in self.endpoints.values():
             endpoint.leave()
         self.endpoints.clear()
@@ -53,7 +55,7 @@ class Webhooks:
         self._unheard.clear()
         self.sender.secrets.clear()
         self.sender.deliveries.clear(self._world.settings.journal_max)
-        self._listen()
+        self._begin()
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
@@ -128,6 +130,20 @@ class Webhooks:
     def retrying(self) -> int:
         """Count the retries that wait for their time."""
         return sum(one.retrying for one in self.endpoints.values())
+
+    async def unreachable(self) -> list[str]:
+        """Ask every endpoint whether it is there, and say of each one that is not how that ended."""
+        complaints: list[str] = []
+        for endpoint in list(self.endpoints.values()):
+            outcome = await self.sender.ask(endpoint.address, endpoint.address.probe(), bodiless=True)
+            if not self.sender.delivered(outcome.status):
+                complaints.append(f"{endpoint.url} does not answer a HEAD request with 2xx: {outcome.told()}")
+        return complaints
+
+    def _begin(self) -> None:
+        for told in self._world.start_webhooks:
+            self.add(DEFAULT_APP, told["url"], Address.of(told["url"]), frozenset(told["topics"]))
+        self._listen()
 
     def _listen(self) -> None:
         self._world.ledger.changes = Changes(self._hear) if self.endpoints else None
