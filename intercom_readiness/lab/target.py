@@ -12,6 +12,8 @@ from intercom_readiness.lab.driver import Driver
 from intercom_readiness.lab.ports import Port
 from intercom_readiness.lab.readiness import Readiness, await_ready
 from intercom_readiness.lab.setup_command import run_to_end
+from intercom_readiness.lab.state_folder import StateFolder
+from intercom_readiness.lab.target_environment import caller_placeholder
 from intercom_readiness.lab.target_processes import TargetProcesses
 from intercom_readiness.lab.whereabouts import Whereabouts
 from intercom_readiness.lab.wire import Wire
@@ -57,6 +59,7 @@ class Target:
         self._offers = {"worker": worker, **offers}
         self._ports: dict[str, Port] = {}
         self._processes = TargetProcesses()
+        self._state = StateFolder()
         self._applied: dict[str, Canonical] = {}
         self._running = False
         self._wire = Wire()
@@ -66,7 +69,7 @@ class Target:
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """
-        Start all processes and wait until each is ready; of an attached target, see that it answers.
+        Start all processes, with an empty state folder, and wait until each is ready; see that an attached one answers.
 
         Args:
             settings: Values that differ from the lab's, by name: "short", "production", "on", "off", or a number of
@@ -77,7 +80,11 @@ class Target:
                 setting cannot be changed. Nothing is left running then.
         """
         self.kill()
-        self.settings = dict(settings or {})
+        self._state.empty()
+        self._launch(dict(settings or {}))
+
+    def _launch(self, settings: dict[str, str]) -> None:
+        self.settings = settings
         chosen = target_environment.chosen_settings(self.profile, self.settings)
         self._processes.forget()
         try:
@@ -116,14 +123,22 @@ class Target:
         """
         if self.profile.target.reset is None:
             raise LabError("the profile has no target.reset")
-        method, url = self.whereabouts.url(self.profile.target.reset.request, _caller)
+        method, url = self.whereabouts.url(self.profile.target.reset.request, caller_placeholder)
         reply = self._wire.ask(method, url, within_s=RESET_WITHIN_S, headers=self.whereabouts.headers)
         if reply.trouble or reply.status is None or reply.status // 100 != 2:  # noqa: PLR2004 (a success)
             raise LabError(f"the target did not reset: {method} {url} gave {reply.trouble or f'status {reply.status}'}")
 
     def restart(self) -> None:
-        """Kill the target and start it with the same settings, on the same ports."""
-        self.start(self.settings)
+        """
+        Kill the target and start it with the same settings, on the same ports and with its state folder as it is.
+
+        Raises:
+            LabError: As `start`, or the target is attached and nobody here can restart it.
+        """
+        if self.profile.target.attached:
+            raise LabError("an attached target cannot be restarted from here")
+        self.kill()
+        self._launch(self.settings)
 
     def kill(self) -> None:
         """Kill all processes at once, as a crash would. Idempotent; an attached target is left alone."""
@@ -136,6 +151,7 @@ class Target:
             self._apply(target_environment.chosen_settings(self.profile, {}))
         self._running = False
         self._processes.end(self.profile.target.stop_grace_s)
+        self._state.remove()
         for port in self._ports.values():
             port.release()
         self._wire.close()
@@ -184,7 +200,9 @@ class Target:
 
     def _base_url(self) -> str:
         target = self.profile.target
-        return fill(target.base_url, _caller).rstrip("/") if target.attached else f"http://{HOST}:{self._port('')}"
+        if target.attached:
+            return fill(target.base_url, caller_placeholder).rstrip("/")
+        return f"http://{HOST}:{self._port('')}"
 
     def _port(self, name: str) -> int:
         if name not in self._ports:
@@ -201,7 +219,8 @@ class Target:
     def _start_processes(self, chosen: Mapping[str, Canonical]) -> None:
         self._applied.clear()
         target = self.profile.target
-        value = target_environment.lookup(self.profile, offers=self._offers, ports=self._port, chosen=chosen)
+        offers = {**self._offers, "state_dir": self._state.path}
+        value = target_environment.lookup(self.profile, offers=offers, ports=self._port, chosen=chosen)
         environment = target_environment.environment(self.profile, value, chosen)
         main = ProcessSection(name=target.name, command=target.command, cwd=target.cwd, ready=target.ready)
         for one in (main, *target.process):
@@ -220,13 +239,13 @@ class Target:
         return Whereabouts(
             base_url=self._base_url(),
             ports=self.ports,
-            headers={name: fill(text, _caller) for name, text in target.headers.items()},
+            headers={name: fill(text, caller_placeholder) for name, text in target.headers.items()},
             environment=environment,
             cwd=self._folder(target.cwd),
         )
 
     def _readiness(self, who: str, ready: Ready) -> Readiness:
-        method, url = self.whereabouts.url(ready.request, _caller) if ready.request else ("", "")
+        method, url = self.whereabouts.url(ready.request, caller_placeholder) if ready.request else ("", "")
         return Readiness(
             who=who,
             address=self.whereabouts.address,
@@ -249,8 +268,3 @@ class Target:
             run_to_end(command, self.whereabouts.environment or {}, self.whereabouts.cwd, f"settings.{name}.apply",
                        within_s=APPLY_WITHIN_S)  # fmt: skip
             self._applied[name] = canonical
-
-
-def _caller(name: str) -> str | None:
-    kind, _, variable = name.partition(":")
-    return target_environment.caller_variable(variable) if kind == "env" else None

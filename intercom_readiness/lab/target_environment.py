@@ -85,6 +85,12 @@ def caller_variable(name: str) -> str:
     return os.environ[name]
 
 
+def caller_placeholder(name: str) -> str | None:
+    """Give the value of a placeholder where only `{env:NAME}` is known; None for all others."""
+    kind, _, variable = name.partition(":")
+    return caller_variable(variable) if kind == "env" else None
+
+
 def environment(profile: Profile, value: Callable[[str], str], chosen: Mapping[str, Canonical]) -> dict[str, str]:
     """
     Give the whole environment of the target's main process.
