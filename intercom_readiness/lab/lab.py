@@ -67,12 +67,14 @@ class Lab:
         self.tap = self.network.tap
         self.versions = {"toxiproxy": toxiproxy.version}
         self.token = profile.listen_token or self.intercom.token
-        self.secrets = {"access token": self.token}
-        for secret in self.secrets.values():
-            self.masker.add_secret(secret)
         self.client_secret = profile.lab.listen.client_secret or secrets.token_hex(SECRET_BYTES)
         self.client_secret_previous = profile.lab.listen.client_secret_previous or secrets.token_hex(SECRET_BYTES)
-        for secret in (self.client_secret, self.client_secret_previous):
+        self.secrets = {
+            "access token": self.token,
+            "client secret": self.client_secret,
+            "client secret from before its rotation": self.client_secret_previous,
+        }
+        for secret in self.secrets.values():
             self.masker.add_secret(secret)
         addresses = {
             "intercom.url": self.network.url,
