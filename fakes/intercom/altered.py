@@ -33,7 +33,7 @@ def rate_limited(world: World, request: Request, parameters: dict[str, Any]) -> 
     reply.rate = lines[: lines.index(b"X-RateLimit-Reset")] if parameters["omit_reset"] else lines
     if parameters["retry_after_s"] is not None:
         reply.extra = b"Retry-After: %d\r\n" % math.ceil(parameters["retry_after_s"])
-    told_to_wait(world, request, reset_at)
+    told_to_wait(world, request, reset_at, parameters["punish_early_s"])
     return reply
 
 

@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
             "reset_in_s": _seconds(1),
             "retry_after_s": Parameter(None, (int, float, type(None)), 0),
             "omit_reset": Parameter(False, (bool,)),
+            "punish_early_s": Parameter(None, (int, float, type(None)), 0),
             "limit": Parameter(None, (int, type(None)), 0),
         },
     ),

@@ -36,9 +36,10 @@ def charge(world: World, access: Access) -> tuple[bytes, ApiError | None]:
         if full is None and pool.used >= pool.limit:
             full, reset_at = pool, pool.reset_at
         pool.used += 1
-    if full is None and now >= app.patience_until:
+    if full is None and (now >= app.patience_until or _early_costs_s(world, app) <= 0):
         return rate_lines(window.limit, window.limit - spent, reset_at), None
-    reset_at = _patience(world, app, reset_at, now)
+    # A caller that comes back early into a window with room waits for its own sake only.
+    reset_at = _patience(world, app, reset_at if full is not None else 0, now)
     limit = (full or window).limit
     return rate_lines(window.limit, 0, reset_at), too_many(world, limit, reset_at)
 
@@ -62,10 +63,21 @@ def _window_lines(limit: int, reset_at: int) -> bytes:
     return b"X-RateLimit-Limit: %d\r\nX-RateLimit-Remaining: %%d\r\nX-RateLimit-Reset: %d\r\n" % (limit, reset_at)
 
 
-def told_to_wait(world: World, request: Request, reset_at: int) -> None:
-    """Remember what a caller was told by a script, so that coming back early can be punished."""
+def told_to_wait(world: World, request: Request, reset_at: int, early_costs_s: float | None) -> None:
+    """
+    Remember what a caller was told by a script, so that coming back early can be punished.
+
+    Args:
+        world: The fake's state.
+        request: The caller's.
+        reset_at: The announced reset, Unix seconds.
+        early_costs_s: Seconds that each early call adds to it; None is what the option says, 0 is off.
+    """
     access = world.access_of(request)
-    if access is not None and world.settings.punish_early_s > 0:
+    if access is None:
+        return
+    access.app.early_costs_s = early_costs_s
+    if _early_costs_s(world, access.app) > 0:
         access.app.patience_until = max(access.app.patience_until, reset_at)
 
 
@@ -79,12 +91,19 @@ def present_lines(world: World, request: Request) -> bytes:
     return rate_lines(window.limit, max(0, window.limit - window.used), window.reset_at)
 
 
+def _early_costs_s(world: World, app: App) -> float:
+    return world.settings.punish_early_s if app.early_costs_s is None else app.early_costs_s
+
+
 def _patience(world: World, app: App, reset_at: int, now: float) -> int:
-    punishment_s = world.settings.punish_early_s
-    if punishment_s <= 0:
+    """Tell when an app that was just refused may come back; one that came back early waits longer."""
+    if now >= app.patience_until:
+        # What a script said is over.
+        app.early_costs_s = None
+    costs_s = _early_costs_s(world, app)
+    if costs_s <= 0:
         return reset_at
-    if now < app.patience_until:
-        app.patience_until += max(1, round(punishment_s))
-    else:
-        app.patience_until = reset_at
+    # The header speaks whole seconds.
+    longer = app.patience_until + max(1, round(costs_s)) if now < app.patience_until else 0
+    app.patience_until = max(longer, reset_at)
     return app.patience_until

@@ -129,6 +129,40 @@ def test_early_callers_are_punished_when_asked_for(fake: Fake) -> None:
     assert [30, 30] == [later - sooner for sooner, later in itertools.pairwise(told)]
 
 
+def test_an_early_caller_waits_longer_than_the_window(fake: Fake) -> None:
+    """While early callers are punished, one that never stops asking is refused in window after window."""
+    fake.control("PATCH", "/options", {"punish_early_s": 5, "window_s": 0.2, "rate_limit": 1})
+    until_s = time.time() + 1.5
+    statuses = [fake.api("GET", "/me").status_code for _ in iter(lambda: time.time() < until_s, False)]
+
+    assert 200 == statuses[0]
+    assert {429} == set(statuses[2:])
+
+
+def test_a_script_punishes_early_callers_by_itself(fake: Fake) -> None:
+    """A scripted 429 can say what coming back early costs; a patient caller is served, other apps are not touched."""
+    fake.control("POST", "/tokens", {"token": "second", "app": "app_second"})
+    fake.script({"kind": "rate_limited", "reset_in_s": 0.5, "punish_early_s": 1})
+
+    told, later = (int(fake.api("GET", "/me").headers["X-RateLimit-Reset"]) for _ in range(2))
+    assert 1 == later - told
+    assert 200 == fake.api("GET", "/me", token="second").status_code
+    while time.time() < later:
+        time.sleep(0.05)
+    assert [200, 200] == [fake.api("GET", "/me").status_code for _ in range(2)]
+
+
+def test_punishing_ends_with_its_option(fake: Fake) -> None:
+    """When the option is taken back, callers are served again."""
+    fake.control("PATCH", "/options", {"punish_early_s": 30})
+    fake.script({"kind": "rate_limited", "reset_in_s": 60})
+    assert [429, 429] == [fake.api("GET", "/me").status_code for _ in range(2)]
+
+    fake.control("PATCH", "/options", {"punish_early_s": 0})
+
+    assert 200 == fake.api("GET", "/me").status_code
+
+
 def test_retry_after_can_be_assumed(fake: Fake) -> None:
     """§16.50: whether a 429 carries Retry-After is a switch; it is off by default."""
     fake.control("PATCH", "/options", {"rate_limit": 0, "assumptions": {"retry_after": "present"}})
