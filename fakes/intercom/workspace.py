@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fakes.intercom.records.exports import Export
     from fakes.intercom.records.jobs import Job
     from fakes.intercom.records.notes import Note
+    from fakes.intercom.records.reporting import ReportingExport
     from fakes.intercom.records.scrolls import Scroll
     from fakes.intercom.records.tags import Tag
     from fakes.intercom.records.ticket_types import TicketType
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 # Stores of records that are written by ``save`` and ``drop``; the names are those of the attributes.
 _STORES = (
     *("tags", "companies", "notes", "conversations", "events", "exports", "allowlists", "visitors"),
-    *("ticket_types", "tickets", "jobs"),
+    *("ticket_types", "tickets", "jobs", "reporting_exports"),
 )
 
 
@@ -86,6 +87,7 @@ class Workspace:
         self.ticket_types: Records[TicketType] = Records(bases.get("ticket_types", NO_RECORDS))
         self.tickets: Records[Ticket] = Records(bases.get("tickets", NO_RECORDS))
         self.jobs: Records[Job] = Records(bases.get("jobs", NO_RECORDS))
+        self.reporting_exports: Records[ReportingExport] = Records(bases.get("reporting_exports", NO_RECORDS))
         self.scroll: Scroll | None = None
         # Intercom's ids of companies by the callers' own; made when it is first needed.
         self.company_ids: dict[str, str] | None = None

@@ -62,6 +62,10 @@ TRACKER_FULL = WireError(
 NOT_LINKED = WireError(404, "conversation_not_found", "Conversation is not linked to this ticket", "S 2.16")
 LINK_UNNAMED = WireError(400, "parameter_not_found", "conversation_id not specified", "S 2.16")
 JOB_MISSING = WireError(404, "job_not_found", "Job Not Found", "S")
+REPORTING_EXPORTS_PENDING = WireError(
+    429, "rate_limit_exceeded", "Exceeded rate limit of {} pending reporting dataset export jobs", "S"
+)
+REPORTING_EXPORT_MISSING = WireError(404, "not_found", "Export job not found for identifier: {}", "S")
 TAG_MISSING = WireError(404, "tag_not_found", "Tag not found", "S")
 LAST_CUSTOMER = WireError(422, "parameter_invalid", "Removing the last customer is not allowed", "S")
 CONVERSATION_ATTRIBUTE_UNKNOWN = WireError(400, "parameter_invalid", "Conversation attribute '{}' does not exist", "T")

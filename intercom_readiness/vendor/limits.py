@@ -39,6 +39,8 @@ LINKED_CONVERSATIONS_MAX = 2_500
 # OpenAPI description 2.14, POST /events, and POST /export/content/data: finished jobs live for two days.
 EVENT_METADATA_MAX = 10
 EXPORT_KEPT_S = 172_800
+# OpenAPI description 2.14, POST /export/reporting_data/enqueue.
+REPORTING_EXPORTS_PENDING_MAX = 5
 
 # OpenAPI description 2.14, POST /contacts/{id}/companies.
 COMPANIES_PER_CONTACT_MAX = 1_000
