@@ -21,6 +21,7 @@ pytest_plugins = [
     "steps.target",
     "steps.answers",
     "steps.attempts",
+    "steps.erasure",
     "steps.health",
     "steps.personal_data",
 ]

@@ -63,13 +63,6 @@ def at_most_one_contact(scene: Scene) -> None:
     answers.at_most_one_contact(scene)
 
 
-@then("Intercom holds no such contact, nor an archived one")
-def no_contact_left(scene: Scene) -> None:
-    """The contact is gone for good."""
-    scene.effects.free = True
-    answers.nobody_left(scene)
-
-
 @then("every caller is told the truth")
 def every_caller_is_told_the_truth(scene: Scene) -> None:
     """A success that holds, or a clear error, each time."""

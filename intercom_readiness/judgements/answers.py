@@ -90,12 +90,6 @@ def _held(scene: Scene, judge: Callable[..., str]) -> None:
     scene.evidence.proofs.append(judge(held, email=subject.email, external_id=_external_id(scene)))
 
 
-def nobody_left(scene: Scene) -> None:
-    """Judge that the contact was deleted, not archived."""
-    scene.evidence.quiet()
-    scene.evidence.proofs.append(records.the_contact_is_gone(scene.people.records(scene.people.contact)))
-
-
 def listed_once(scene: Scene) -> None:
     """Judge that a listing has every contact once."""
     expected = scene.people.ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reference.defects import (  # noqa: F401 - importing a family declares its defects
     copies,
     creates,
+    erasures,
     failures_hidden,
     health_checks,
     leaks,

@@ -65,6 +65,8 @@ REFERENCE = {
     "no_jitter": ("RL-06", "RL-06"),
     "uncapped_backoff": ("RL-05", "RL-05 and read"),
     "no_retry_on_5xx": ("SE-01", "SE-01 and read and 503"),
+    "erasure_swallows_failure": ("ER-02", "ER-02 and 503"),
+    "erasure_remembered_too_early": ("ER-04", "ER-04"),
     "logs_email_on_error": ("LG-02", "LG-02 and 500"),
     "logs_request_body": ("LG-01", "LG-01"),
     "name_in_debug_unicode": ("LG-01", "LG-01"),
