@@ -82,6 +82,24 @@ def exports(trip: Trip) -> None:
     assert trip.call("data_export.download", job_identifier=job["job_identifier"]) is None
 
 
+def reporting(trip: Trip) -> None:
+    """Datasets are listed; a reporting export is begun, looked at and downloaded."""
+    dataset = trip.call("export.list_available_datasets_and_attributes")["data"][0]
+    job = trip.call(
+        "export.enqueue_a_new_reporting_data_export_job",
+        dataset_id=dataset["id"],
+        attribute_ids=[dataset["attributes"][0]["id"]],
+        start_time=1_700_000_000,
+        end_time=1_700_086_400,
+    )
+    name = {"job_identifier": job["job_identifier"], "app_id": "abc12345"}
+    assert "pending" == job["status"]
+    trip.fake.control("POST", "/agenda/advance", {"seconds": 61})
+    read = trip.call("data_export.export_reporting_data", **name, client_id="1")
+    assert ("complete", job["job_identifier"]) == (read["status"], read["job_identifier"])
+    assert trip.call("data_export.download_reporting_data_export", **name) is None
+
+
 def allowlist(trip: Trip) -> None:
     """The list of allowed addresses is read and changed."""
     assert trip.call("ip_allowlist.get_ip_allowlist")["enabled"] is False
@@ -94,4 +112,4 @@ def allowlist(trip: Trip) -> None:
     assert (True, ["127.0.0.1", "192.0.2.0/24"]) == (told["enabled"], told["ip_allowlist"])
 
 
-JOURNEYS = (staff, attributes, events, visitors, exports, allowlist)
+JOURNEYS = (staff, attributes, events, visitors, exports, reporting, allowlist)
