@@ -131,6 +131,6 @@ def _topics(body: dict[str, Any]) -> frozenset[str]:
     if not topics:
         raise BadInput("'topics' is needed: a list of names, or [\"*\"] for all")
     for topic in topics:
-        if topic not in _TOPICS:
+        if not isinstance(topic, str) or topic not in _TOPICS:
             raise BadInput(f"Intercom has no topic {topic!r}. {meant(str(topic), _TOPICS)}")
     return frozenset(topics)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.intercom.driving import Fake
+from tests.fakes.intercom.receiving import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,3 +25,10 @@ def fake(running_fake: Fake) -> Fake:
     """Give the fake, empty and with its default options."""
     running_fake.control("POST", "/reset", {"epoch": "test"})
     return running_fake
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Start a receiver of webhooks that answers 200, and stop it afterwards."""
+    with Receiver.started() as running:
+        yield running
