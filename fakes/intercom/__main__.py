@@ -25,11 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(options, str):
         print(options)
         return 0
+    # Records live long and hold no cycles: looking for garbage among them only makes callers wait.
+    gc.set_threshold(_YOUNG_MAX, 50, 100)
     world = World(options.settings, options.token)
     demo.fill(world, options.contacts)
     world.start_with(options.webhooks)
-    # Records live long and hold no cycles: looking for garbage among them only makes callers wait.
-    gc.set_threshold(_YOUNG_MAX, 50, 100)
+    gc.freeze()
     try:
         play(world, options.scenario)
         _run(serve(world, options.port, options.control_port, lambda line: print(line, flush=True), _warn))

@@ -21,6 +21,15 @@ _DAY_S = 86_400
 
 def fill(world: World, count: int) -> None:
     """Put *count* people into the default workspace, the same ones for the same seed."""
+    # Seeded, like all that the control port puts there: no side effect of a target.
+    world.ledger.by_control = True
+    try:
+        _fill(world, count)
+    finally:
+        world.ledger.by_control = False
+
+
+def _fill(world: World, count: int) -> None:
     workspace = next(iter(world.workspaces.values()))
     choose = Scatter(world.settings.seed)
     now = int(world.clock.wall_s())

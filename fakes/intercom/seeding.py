@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fakes.intercom.records.attributes import MODELS, STORED_TYPES, Attribute
 from fakes.intercom.records.contact_rules import WRITABLE
 from fakes.intercom.records.contact_view import PLAIN_NAMES, as_json
-from fakes.intercom.records.contacts import Contact
+from fakes.intercom.records.contacts import Contact, Tagging
 from fakes.intercom.records.tags import create_or_find
 
 if TYPE_CHECKING:
@@ -52,18 +52,18 @@ def contact(workspace: Workspace, fields: dict[str, Any], now: int) -> Contact:
         attributes.setdefault("external_id", workspace.ids.uuid())
     workspace.attributes.infer(attributes.get("custom_attributes", {}), "contact", workspace.ids, now)
     states = {name: True for name in _STATES if fields.get(name) is True}
-    seeded = Contact(workspace.ids.contact(), workspace.ids.number(), attributes).with_changes(**states)
-    seeded = _tagged(workspace, seeded, fields.get("tags") or [], now)
+    contact_id, number = workspace.ids.contact(), workspace.ids.number()
+    tags = _taggings(workspace, fields.get("tags") or [], now)
+    seeded = Contact(contact_id, number, attributes, tags, **states)
     workspace.keep(seeded, None)
     return seeded
 
 
-def _tagged(workspace: Workspace, seeded: Contact, names: list[str], now: int) -> Contact:
-    from fakes.intercom.records.contacts import Tagging
-
+def _taggings(workspace: Workspace, names: list[str], now: int) -> tuple[Tagging, ...]:
+    if not names:
+        return ()
     admin_id = next(iter(workspace.admins))
-    tags = tuple(Tagging(create_or_find(workspace, name).id, now, admin_id) for name in names)
-    return seeded.with_changes(tags=tags) if tags else seeded
+    return tuple([Tagging(create_or_find(workspace, name).id, now, admin_id) for name in names])
 
 
 def crowd(prefix: str, count: int, now: int) -> Iterator[dict[str, Any]]:
