@@ -63,7 +63,10 @@ def _install(npm: str, folder: Path) -> Path:
     folder.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(NODE / name, folder)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    # Without a network the answer is "not run", soon: npm alone would try for minutes.
+    patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
+    command = [npm, "ci", *quiet, *patience]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, check=False, timeout=INSTALLS_WITHIN_S
