@@ -24,6 +24,7 @@ pytest_plugins = [
     "steps.erasure",
     "steps.health",
     "steps.personal_data",
+    "steps.values",
 ]
 
 

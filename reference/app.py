@@ -20,8 +20,9 @@ from reference.health import HealthCheck
 from reference.metrics import Metrics
 from reference.retrying import Retrying
 from reference.upserting import Upserts
+from reference.values import invalid
 from reference.webhooks import Webhooks
-from reference.wishes import invalid, parse_contact_id, parse_search, parse_wish
+from reference.wishes import parse_contact_id, parse_search, parse_wish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from reference.failures import OperationFailed
+from reference.values import checked_attributes, e164, invalid
 
 _ROLES = ("user", "lead")
 _CONTACT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -20,6 +20,7 @@ class Wish:
     external_id: str | None = None
     email: str | None = None
     name: str | None = None
+    phone: str | None = None
     custom_attributes: dict[str, Any] | None = None
 
     @property
@@ -66,9 +67,11 @@ def parse_wish(document: Any) -> Wish:
     if not isinstance(document, dict) or not set(document) <= known:
         raise invalid(f"the body must be an object with these fields only: {', '.join(sorted(known))}")
     attributes = document.get("custom_attributes")
-    if attributes is not None and not isinstance(attributes, dict):
-        raise invalid("custom_attributes must be an object")
+    if attributes is not None:
+        attributes = checked_attributes(attributes)
     texts = {name: _text(document, name) for name in known - {"custom_attributes", "role"}}
+    if texts["phone"] is not None:
+        texts["phone"] = e164(texts["phone"])
     wish = Wish(role=_text(document, "role") or "user", custom_attributes=attributes, **texts)
     if wish.role not in _ROLES:
         raise invalid("role must be user or lead")
@@ -100,11 +103,6 @@ def parse_contact_id(text: str) -> str:
     if not _CONTACT_ID.fullmatch(text):
         raise invalid("this cannot be the id of a contact")
     return text
-
-
-def invalid(why: str) -> OperationFailed:
-    """Describe a request that this service refuses without asking Intercom."""
-    return OperationFailed("invalid", why)
 
 
 def _text(document: dict[str, Any], name: str) -> str | None:

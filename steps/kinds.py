@@ -32,6 +32,13 @@ def _seconds(text: str) -> float:
     return float(number) * _SECONDS[unit]
 
 
+_ATTRIBUTES = {
+    "an attribute of the wrong type": "type",
+    "an attribute that nobody knows": "unknown",
+    "an attribute that is too long": "length",
+    "an attribute with another inside": "nested",
+}
+
 TYPES: dict[str, Any] = {
     "Count": _kind(r"\d+", int),
     "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", _seconds),
@@ -40,6 +47,7 @@ TYPES: dict[str, Any] = {
     "Setting": _kind(r"[a-z_]+", str),
     "Value": _kind(r"[a-z]+|\d+(?:\.\d+)?", str),
     "ErrorClass": _kind(r"[a-z_]+", str),
+    "Attribute": _kind(_one_of(list(_ATTRIBUTES)), _ATTRIBUTES.__getitem__),
     "Fault": _kind(_one_of(api_phrases()), str),
     "Disturbance": _kind(_one_of(link_phrases()), str),
 }

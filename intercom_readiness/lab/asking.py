@@ -46,6 +46,7 @@ class Asking:
         shown: The version of each contact that the target has shown, by canary.
         many_at_once: Questions ran side by side.
         probes_s: When health was probed in a row.
+        also: Values that requests carry beside those of the contact.
     """
 
     def __init__(self, lab: Lab, people: People, breaker: Breaker) -> None:
@@ -57,6 +58,7 @@ class Asking:
         self.settings: dict[str, str] = {}
         self.many_at_once = False
         self.probes_s: list[float] = []
+        self.also: dict[str, str] = {}
         self._lab = lab
         self._people = people
         self._breaker = breaker
@@ -135,11 +137,11 @@ class Asking:
 
     def _put(self, operation: str, subject: Subject | None) -> Answer:
         declared = self._lab.profile.operation(operation)
-        values = subject.values() if subject else {}
+        values = (subject.values() if subject else {}) | self.also
         if declared.role == "write" and subject is not None and subject.intercom_id:
             # A write that changes nothing could not be told from one that was lost.
             values |= {"name": self._lab.population.changed(subject).name}
-        return self._lab.driver.ask(operation, values, within_s=self._patience_with_s(declared))
+        return self._lab.driver.ask(operation, values, within_s=self.patience_with_s(declared))
 
     @property
     def last_round(self) -> list[Answer]:
@@ -178,7 +180,7 @@ class Asking:
     def _announced_s(self) -> float:
         return sum(armed.announced_resets_s for armed in self._breaker.armed if armed.healed_s is None)
 
-    def _patience_with_s(self, operation: Operation) -> float:
+    def patience_with_s(self, operation: Operation) -> float:
         """
         Tell how long the lab waits for one answer.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from intercom_readiness.emitted import Emitted, Private
 from intercom_readiness.faults import quoted
 
-from .asking import GRACE_S
 from .subjects import kind_of
 
 if TYPE_CHECKING:
@@ -63,10 +62,10 @@ class PrivatePeople:
 
     def _ask(self, values: Mapping[str, Mapping[str, str]]) -> None:
         self._asking.start()
-        bounds_s = {name: self._asking.bound_s(self._lab.profile.operation(name)) for name in values}
+        within_s = {name: self._asking.patience_with_s(self._lab.profile.operation(name)) for name in values}
         with ThreadPoolExecutor(max(1, len(values))) as pool:
             asked = [
-                pool.submit(self._lab.driver.ask, name, told, within_s=bounds_s[name] + GRACE_S)
+                pool.submit(self._lab.driver.ask, name, told, within_s=within_s[name])
                 for name, told in values.items()
             ]
         self._answers = [one.result() for one in asked]

@@ -17,6 +17,7 @@ from .evidence import Evidence
 from .people import People
 from .private_people import PrivatePeople
 from .watching import Watching
+from .written_values import WrittenValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,6 +53,7 @@ class Scene:
     Attributes:
         people: Whom it is about.
         private: People with data that is known wherever it turns up.
+        values: Attributes and phones that it has the target write.
         watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
@@ -70,6 +72,7 @@ class Scene:
         self.asking = Asking(lab, self.people, self.breaker)
         self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
         self.private = PrivatePeople(lab, self.people, self.asking)
+        self.values = WrittenValues(lab, self.people, self.asking)
         self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
         self.effects = Effects()

@@ -14,6 +14,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     refusals,
     timeouts,
     waits,
+    written_values,
 )
 from reference.defects.registry import DEFECTS, Defect, switched_on
 

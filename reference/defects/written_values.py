@@ -1,0 +1,97 @@
+"""Mistakes with the attributes and phones that are written."""
+
+# The docstrings are the sentences of --list-breaks, and a defect reaches inside on purpose.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference import values, wishes
+from reference.defects.registry import defect, put, swap
+from reference.failures import OperationFailed
+
+
+@defect
+def attribute_types_unchecked() -> None:
+    """The type of an attribute is left to Intercom to find out."""
+
+    def check(original: Any) -> Any:
+        def lenient(name: str, value: Any) -> None:
+            if isinstance(value, dict | list):
+                original(name, value)
+
+        return lenient
+
+    swap(values, "_check_type", check)
+
+
+@defect
+def attribute_names_unchecked() -> None:
+    """An attribute that nobody has defined is passed on."""
+    put(values, "_check_name", lambda _name: None)
+
+    def check(original: Any) -> Any:
+        return lambda name, value: original(name, value) if name in values.ATTRIBUTES else None
+
+    swap(values, "_check_type", check)
+
+
+@defect
+def attribute_lengths_unchecked() -> None:
+    """A text of any length is passed on, and Intercom cuts it."""
+    put(values, "_check_length", lambda _name, _value: None)
+
+
+@defect
+def attribute_nesting_unchecked() -> None:
+    """An object is passed on where a plain value belongs."""
+
+    def check(original: Any) -> Any:
+        return lambda name, value: None if isinstance(value, dict) else original(name, value)
+
+    swap(values, "_check_type", check)
+
+
+@defect
+def attributes_dropped_silently() -> None:
+    """Attributes that are wrong are left out, and the caller is told that all is well."""
+
+    def checked(original: Any) -> Any:
+        def forgiving(attributes: Any) -> dict[str, Any]:
+            kept: dict[str, Any] = {}
+            for name, value in attributes.items():
+                try:
+                    kept |= original({name: value})
+                except OperationFailed:
+                    continue
+            return kept
+
+        return forgiving
+
+    swap(wishes, "checked_attributes", checked)
+
+
+@defect
+def attributes_never_sent() -> None:
+    """Attributes are checked and then forgotten: they never reach Intercom."""
+
+    def fields(original: Any) -> Any:
+        def without(self: wishes.Wish) -> dict[str, Any]:
+            return {name: value for name, value in original(self).items() if name != "custom_attributes"}
+
+        return without
+
+    swap(wishes.Wish, "fields", fields)
+
+
+@defect
+def phone_as_typed() -> None:
+    """A phone is passed on as it was typed."""
+    put(wishes, "e164", lambda phone: phone)
+
+
+@defect
+def phone_spaces_only() -> None:
+    """A phone is put right by taking out spaces, which leaves national numbers and rubbish."""
+    put(wishes, "e164", lambda phone: phone.replace(" ", ""))
