@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
@@ -19,7 +19,8 @@ class ApiError(Exception):
         code: Intercom's error code.
         message: Intercom's text, or None where it sends none.
         headers: Further header lines, each ending in CRLF.
-        names_request: False for the few errors whose body has null for a request id.
+        request_id: How the body gives the request id: told, null in a few, and absent in fewer (examples of the
+            descriptions, and the one known 406 body).
     """
 
     def __init__(
@@ -30,10 +31,10 @@ class ApiError(Exception):
         *,
         field: str | None = None,
         headers: bytes = b"",
-        names_request: bool = True,
+        request_id: Literal["told", "null", "absent"] = "told",
     ) -> None:
         super().__init__(code, message)
-        self.names_request = names_request
+        self.request_id = request_id
         self.status = status
         self.code = code
         self.message = message
@@ -41,9 +42,16 @@ class ApiError(Exception):
         self.headers = headers
 
 
-def refusal(error: WireError, *details: Any, status: int | None = None, headers: bytes = b"") -> ApiError:
+def refusal(
+    error: WireError,
+    *details: Any,
+    status: int | None = None,
+    headers: bytes = b"",
+    request_id: Literal["told", "null", "absent"] = "told",
+) -> ApiError:
     """Make the exception for a catalogued *error*, with *details* put into its text."""
-    return ApiError(status or error.status, error.code, error.message.format(*details), headers=headers)
+    message = error.message.format(*details)
+    return ApiError(status or error.status, error.code, message, headers=headers, request_id=request_id)
 
 
 def invalid(message: str, *, status: int = 400) -> ApiError:

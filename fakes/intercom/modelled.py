@@ -8,6 +8,7 @@ _WRITE_PEOPLE = "write_users_companies"
 _RULE_PEOPLE = "read_write_users"
 _READ_TALK = "read_conversations"
 _WRITE_TALK = "write_conversations"
+_DEFINE = "write_data_attributes"
 _READ_TICKETS = "read_tickets"
 _WRITE_TICKETS = "write_tickets"
 
@@ -15,6 +16,8 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("me.read", "admins:me", "", ""),
     ("admins.list", "admins:listed", "read_admins", ""),
     ("admins.read", "admins:read", "read_single_admin", ""),
+    ("admins.set_away", "admins:set_away", "update_admins", ""),
+    ("away_status_reasons.list", "admins:away_reasons", "read_admins", "2.14"),
     ("teams.list", "teams:listed", "read_admins", ""),
     ("teams.read", "teams:read", "read_admins", ""),
     # Contacts.
@@ -29,6 +32,7 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("contacts.archive", "contact_lifecycle:archive", _RULE_PEOPLE, ""),
     ("contacts.unarchive", "contact_lifecycle:unarchive", _RULE_PEOPLE, ""),
     ("contacts.block", "contact_lifecycle:block", _RULE_PEOPLE, "2.13"),
+    ("contacts.merge_history.list", "contacts:merge_history", _READ_ONE, "2.16"),
     # What hangs on contacts.
     ("contacts.tags.list", "contact_tags:listed", "read_tags", ""),
     ("contacts.tags.attach", "contact_tags:attach", "write_tags", ""),
@@ -63,6 +67,8 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("companies.delete", "companies:delete", _RULE_PEOPLE, ""),
     ("companies.contacts.list", "companies:contacts", _READ_PEOPLE, ""),
     ("companies.segments.list", "companies:segments", _READ_PEOPLE, ""),
+    ("companies.notes.list", "notes:of_company", _READ_ONE, "2.16"),
+    ("companies.notes.create", "notes:create_on_company", _WRITE_PEOPLE, "2.16"),
     # What people do, and who is not yet one.
     ("events.create", "events:create", "write_events", ""),
     ("events.list", "events:listed", "read_events", ""),
@@ -96,6 +102,15 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("conversations.tags.detach", "conversation_belongings:detach_tag", "write_tags", ""),
     ("conversations.customers.attach", "conversation_belongings:attach_contact", _WRITE_TALK, ""),
     ("conversations.customers.detach", "conversation_belongings:detach_contact", _WRITE_TALK, ""),
+    ("conversations.deleted.list", "conversation_lists:deleted", _READ_TALK, "2.16"),
+    ("conversations.attributes.list", "conversation_attributes:listed", _READ_TALK, "2.16"),
+    ("conversations.attributes.create", "conversation_attributes:create", _DEFINE, "2.16"),
+    ("conversations.attributes.read", "conversation_attributes:read", _READ_TALK, "2.16"),
+    ("conversations.attributes.update", "conversation_attributes:update", _DEFINE, "2.16"),
+    ("conversations.attributes.delete", "conversation_attributes:archive", _DEFINE, "2.16"),
+    ("conversations.attributes.options.create", "conversation_attributes:add_option", _DEFINE, "2.16"),
+    ("conversations.attributes.options.update", "conversation_attributes:rename_option", _DEFINE, "2.16"),
+    ("conversations.attributes.options.delete", "conversation_attributes:archive_option", _DEFINE, "2.16"),
     ("conversations.convert", "tickets:convert", _WRITE_TICKETS, "2.10"),
     # Tickets.
     ("ticket_types.list", "ticket_types:listed", _READ_TICKETS, "2.9"),

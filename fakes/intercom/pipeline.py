@@ -65,10 +65,7 @@ def respond(world: World, request: Request, route: Route | None, params: tuple[s
 
 def _refused(request: Request, error: ApiError) -> Reply:
     request_id = request.request_id
-    told: str | None = request_id.decode() if error.names_request else None
-    if error.status == vendor_errors.NOT_ACCEPTABLE.status:
-        # The one known 406 body has no request id (issue threads of the PHP and Ruby clients).
-        told = ""
+    told = {"told": request_id.decode(), "null": None, "absent": ""}[error.request_id]
     reply = Reply(error.status, envelope(error.code, error.message, told, error.field), error.headers)
     reply.request_id = request_id
     reply.version = request.version.encode()
@@ -81,7 +78,8 @@ def _answer(world: World, request: Request, access: Access, route: Route | None,
     request.version = version
     accept = headers.get(b"accept", b"")
     if not _acceptable(accept) and (accept or world.assumed.accept_missing == "refused"):
-        raise refusal(vendor_errors.NOT_ACCEPTABLE)
+        # The one known 406 body has no request id (issue threads of the PHP and Ruby clients).
+        raise refusal(vendor_errors.NOT_ACCEPTABLE, request_id="absent")
     if route is None:
         raise _unrouted(request)
     if not at_least(version, route.since):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fakes.intercom.modelled import MODELLED
-from intercom_readiness.vendor.operations import BY_NAME
+from intercom_readiness.vendor.operations import OPERATIONS
 from intercom_readiness.vendor.versions import OLDEST_MODELLED
 
 if TYPE_CHECKING:
@@ -15,28 +15,31 @@ if TYPE_CHECKING:
 
     from fakes.intercom.call import Call
     from fakes.intercom.messages import Reply
+    from intercom_readiness.vendor.operations import Operation
 
     Handler = Callable[[Call], bytes | Reply]
 
 
 class Route:
     """
-    One modelled call.
+    One call that Intercom has.
 
     Attributes:
         operation: What it is called.
+        modelled: Whether the fake answers it.
         scope: Scope that a token needs; "" is none.
         since: First version that has it.
         fixed: Positions of fixed path segments with their texts.
         places: Positions of path parameters.
     """
 
-    __slots__ = ("_handler", "_place", "fixed", "operation", "places", "scope", "since")
+    __slots__ = ("_handler", "_place", "fixed", "modelled", "operation", "places", "scope", "since")
 
-    def __init__(self, name: str, place: str, scope: str, since: str) -> None:
-        self.operation = BY_NAME[name]
+    def __init__(self, operation: Operation, place: str = "", scope: str = "", since: str = "") -> None:
+        self.operation = operation
         self.scope = scope
         self.since = since or OLDEST_MODELLED
+        self.modelled = place != ""
         self._place = place
         self._handler: Handler | None = None
         segments = self.operation.path.split("/")
@@ -52,12 +55,15 @@ class Route:
         return self._handler
 
 
-ROUTES: tuple[Route, ...] = tuple(Route(*row) for row in MODELLED)
+_PLACES = {name: rest for name, *rest in MODELLED}
+_ALL = tuple(Route(one, *_PLACES.get(one.name, ())) for one in OPERATIONS)
+ROUTES = tuple(one for one in _ALL if one.modelled)
 
 _BY_SHAPE: dict[tuple[str, int, str], list[Route]] = {}
 _BY_PATH = {(one.operation.method, one.operation.path): one for one in ROUTES if not one.places}
-# Fixed segments stand before parameters, so the first match is the right one.
-for _one in sorted(ROUTES, key=lambda one: [segment == "{id}" for segment in one.operation.path.split("/")]):
+# Fixed segments stand before parameters, so the first match is the right one. Calls that are not modelled stand there
+# too: else GET /admins/activity_logs would be taken for an admin.
+for _one in sorted(_ALL, key=lambda one: [segment == "{id}" for segment in one.operation.path.split("/")]):
     _segments = _one.operation.path.split("/")
     _BY_SHAPE.setdefault((_one.operation.method, len(_segments), _segments[1]), []).append(_one)
 
@@ -86,6 +92,8 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
             if segments[at] != text:
                 break
         else:
+            if not route.modelled:
+                return None
             values = tuple([segments[at] for at in route.places])
             return route, tuple(map(unquote, values)) if "%" in path else values
     return None

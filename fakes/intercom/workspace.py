@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fakes.intercom.records.notes import Note
     from fakes.intercom.records.reporting import ReportingExport
     from fakes.intercom.records.scrolls import Scroll
+    from fakes.intercom.records.staff import Teammate
     from fakes.intercom.records.tags import Tag
     from fakes.intercom.records.ticket_types import TicketType
     from fakes.intercom.records.tickets import Ticket, TicketPart
@@ -64,6 +65,7 @@ class Workspace:
         index: What contact searches see.
         memo: Lists and searches that were asked for since the last write.
         scroll: The one open scroll over companies, if any.
+        deleted_conversations: When each deleted conversation went, Unix seconds, in that order.
     """
 
     def __init__(self, world: World, code: str, prepared: Prepared = NOTHING_PREPARED) -> None:
@@ -89,6 +91,7 @@ class Workspace:
         self.jobs: Records[Job] = Records(bases.get("jobs", NO_RECORDS))
         self.reporting_exports: Records[ReportingExport] = Records(bases.get("reporting_exports", NO_RECORDS))
         self.scroll: Scroll | None = None
+        self.deleted_conversations: dict[str, int] = {}
         # Intercom's ids of companies by the callers' own; made when it is first needed.
         self.company_ids: dict[str, str] | None = None
 
@@ -126,6 +129,11 @@ class Workspace:
         # Searches by it mean something else now.
         self.memo = Memo()
         self._world.ledger.note("data attribute", str(attribute.id), before, attribute)
+
+    def keep_admin(self, admin: Teammate, before: Teammate) -> None:
+        """Keep an admin in place of *before*; other workspaces keep theirs."""
+        self.admins = {**self.admins, admin.id: admin.admin}
+        self._world.ledger.note("admin", admin.id, before, admin)
 
     def save(self, store: Records[Kept], kind: str, record: Kept, before: Kept | None) -> Kept:
         """Keep a record of *kind* in place of *before* (None: it is new), and return it."""

@@ -42,6 +42,12 @@ ASSIGNEE_MISSING = WireError(404, "assignee_not_found", "Assignee not found", "S
 PART_MISSING = WireError(404, "conversation_part_or_message_not_found", "Conversation part or message not found", "S")
 VISITOR_MISSING = WireError(404, "not_found", "Visitor Not Found", "S")
 EXPORT_ACTIVE = WireError(429, "rate_limit_exceeded", "Exceeded rate limit of 1 pending message data export jobs", "S")
+CONVERSATION_ATTRIBUTE_MISSING = WireError(
+    404, "conversation_attribute_not_found", "Conversation attribute not found", "S 2.16"
+)
+CONVERSATION_OPTION_MISSING = WireError(404, "conversation_attribute_not_found", "List option not found", "S 2.16")
+MERGE_HISTORY_MISSING = WireError(404, "not_found", "Contact not found", "S 2.16")
+AWAY_REASON_INVALID = WireError(400, "parameter_invalid", "Away status reason is deleted", "S")
 CONVERSATION_MISSING = WireError(404, "conversation_not_found", "Conversation not found", "S 2.16")
 TICKET_MISSING = WireError(404, "ticket_not_found", "Ticket not found", "S")
 TICKET_NOT_SHARED = WireError(400, "parameter_mismatch", "User replies are not allowed on Backoffice tickets", "S")
@@ -107,8 +113,9 @@ SORT_ORDER_INVALID = WireError(
 MERGE_NOT_DUPLICATES = WireError(
     400,
     "invalid_merge",
-    "Contacts must be duplicates to be merged; send skip_duplicate_validation=true to merge them anyway",
-    "S 2.16 (code), A (text)",
+    "Contacts can only be merged when they are duplicates (matching email or phone). "
+    "Pass skip_duplicate_validation=true to override this check.",
+    "S 2.16",
 )
 OWNER_UNKNOWN = WireError(400, "parameter_invalid", "The owner specified is not a member of the workspace", "D")
 CUSTOM_ATTRIBUTE_UNKNOWN = WireError(400, "parameter_invalid", "Custom attribute '{}' does not exist", "T")
@@ -152,7 +159,7 @@ CODES: dict[str, tuple[int, ...]] = {
     "conflict": (409,),
     "contact_company_limit_exceeded": (400,),
     "contact_merged": (410,),
-    "conversation_attribute_not_found": (),
+    "conversation_attribute_not_found": (404,),
     "conversation_id_limit_exceeded": (400,),
     "conversation_not_found": (404,),
     "conversation_part_or_message_not_found": (404,),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fakes.intercom.errors import refusal
+from fakes.intercom.records import staff
 from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ def read(call: Call) -> bytes:
     if admin is None:
         raise refusal(vendor_errors.ADMIN_MISSING)
     return orjson.dumps(_written(admin, avatar=False))
+
+
+def set_away(call: Call) -> bytes:
+    """Answer PUT /admins/{id}/away."""
+    return orjson.dumps(staff.set_away(call.workspace, call.params[0], call.body()))
+
+
+def away_reasons(_: Call) -> bytes:
+    """Answer GET /away_status_reasons, deleted ones too."""
+    return orjson.dumps({"type": "list", "data": list(staff.AWAY_REASONS.values())})
 
 
 def _written(admin: dict[str, Any], avatar: bool) -> dict[str, Any]:  # noqa: FBT001  (private, called above)

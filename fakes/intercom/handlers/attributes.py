@@ -35,7 +35,13 @@ def create(call: Call) -> bytes:
     """Answer POST /data_attributes."""
     workspace = call.workspace
     attribute = defined(
-        call.body(), workspace.attributes, workspace.ids.number(), int(call.world.clock.wall_s()), PLAIN_NAMES
+        call.body(),
+        workspace.attributes,
+        workspace.ids.number(),
+        workspace.now,
+        PLAIN_NAMES,
+        # Changelog 2.11: the flag came with it, and is off by default from then on.
+        messenger_writable=not call.since("2.11"),
     )
     workspace.keep_attribute(attribute, None)
     return orjson.dumps(attribute.as_json())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakes.intercom import listing, pages, subjects
-from fakes.intercom.records.contact_view import as_bytes
+from fakes.intercom.handlers.contacts import as_asked
 from fakes.intercom.search import contact_fields, run
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE, SEARCH_PAGE_SIZE
 
@@ -48,6 +48,5 @@ def search(call: Call) -> bytes:
 
 def _page(call: Call, found: Found[Contact], asked: listing.Asked) -> bytes:
     listing.note_order(call, asked, found.total)
-    code, version = call.workspace.code, call.version
-    rows = [as_bytes(contact, code, version) for contact in found.rows]
+    rows = [as_asked(call, contact) for contact in found.rows]
     return pages.envelope(rows, found.total, asked.cursor, asked.per_page, found.following)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.intercom import subjects
-from fakes.intercom.errors import refusal
-from fakes.intercom.records import contact_rules
+import orjson
+
+from fakes.intercom import pages, subjects
+from fakes.intercom.errors import invalid, refusal
+from fakes.intercom.records import contact_rules, merges
 from fakes.intercom.records.contact_view import as_bytes
 from intercom_readiness.vendor import errors as vendor_errors
+from intercom_readiness.vendor.limits import MERGE_HISTORY_PAGE_SIZE
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
@@ -79,7 +82,35 @@ def _canonical(call: Call, contact: Contact) -> bytes:
     return b'Link: </contacts/%b>; rel="canonical"\r\n' % survivor.id.encode()
 
 
+def merge_history(call: Call) -> bytes:
+    """Answer GET /contacts/{id}/merge_history: users only."""
+    contact = call.workspace.contacts.get(call.params[0])
+    call.request.subject = contact
+    if contact is None or contact.hidden or contact.attributes["role"] != "user":
+        raise refusal(vendor_errors.MERGE_HISTORY_MISSING)
+    asked = call.query()
+    order = asked.get("order") or "desc"
+    if order not in ("asc", "desc"):
+        raise invalid("order must be either asc or desc")
+    merged = merges.history(call.workspace, contact)
+    per_page = pages.size(asked.get("per_page"), MERGE_HISTORY_PAGE_SIZE, call.assumed)
+    rows, following = merges.page(merged if order == "desc" else merged[::-1], asked.get("cursor"), per_page)
+    data = [merges.as_json(one) for one in rows]
+    return orjson.dumps({"type": "list", "data": data, "next_cursor": following, "has_more": following is not None})
+
+
 def written(call: Call, contact: Contact) -> bytes:
     """Write a contact for the caller's version, and note it as the call's subject."""
     call.request.subject = contact
-    return as_bytes(contact, call.workspace.code, call.version)
+    return as_asked(call, contact)
+
+
+def as_asked(call: Call, contact: Contact) -> bytes:
+    """Write a contact for the caller's version; from 2.16 on with its merges, when they are asked for."""
+    plain = as_bytes(contact, call.workspace.code, call.version)
+    if "include_merge_history=true" not in call.request.query or not call.since("2.16"):
+        return plain
+    if contact.attributes["role"] != "user":
+        return plain
+    merged = [merges.as_json(one) for one in merges.history(call.workspace, contact)]
+    return orjson.dumps({**orjson.loads(plain), "merge_history": merged})

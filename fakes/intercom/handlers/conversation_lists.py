@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.intercom import listing
+import orjson
+
+from fakes.intercom import listing, numbered
+from fakes.intercom.errors import invalid
 from fakes.intercom.records.conversations import as_json
 from fakes.intercom.search import conversation_fields
-from intercom_readiness.vendor.limits import CONVERSATION_PAGE_SIZE
+from intercom_readiness.vendor.limits import CONVERSATION_PAGE_SIZE, DELETED_CONVERSATION_PAGE_SIZE
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
@@ -22,6 +25,20 @@ def search(call: Call) -> bytes:
     """Answer POST /conversations/search."""
     language = conversation_fields.language(call.workspace)
     return _page(call, listing.of_search(call, call.body(), language, CONVERSATION_PAGE_SIZE))
+
+
+def deleted(call: Call) -> bytes:
+    """Answer GET /conversations/deleted: ids by page number, the latest deleted first."""
+    asked = call.query()
+    order = asked.get("order") or "desc"
+    if order not in ("asc", "desc"):
+        raise invalid("order must be either asc or desc")
+    gone = list(call.workspace.deleted_conversations.items())
+    rows, around = numbered.page_of(call, gone[::-1] if order == "desc" else gone, DELETED_CONVERSATION_PAGE_SIZE)
+    data = [{"type": "conversation", "id": one, "metrics_retained": True, "deleted_at": at} for one, at in rows]
+    return orjson.dumps(
+        {"type": "conversations.list", "total_count": len(gone), "pages": around, "conversations": data}
+    )
 
 
 def _page(call: Call, asked: listing.Asked) -> bytes:

@@ -54,6 +54,7 @@ def delete(call: Call) -> bytes:
     """Answer DELETE /conversations/{id}."""
     conversation = _named(call)
     call.workspace.drop(call.workspace.conversations, "conversation", conversation)
+    call.workspace.deleted_conversations[conversation.id] = call.workspace.now
     return orjson.dumps({"id": conversation.id, "object": "conversation", "deleted": True})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakes.intercom.errors import ApiError, invalid, refusal
 from fakes.intercom.records.store import NO_RECORDS, Records
@@ -38,9 +38,35 @@ _VALUE_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+class ListOption(NamedTuple):
+    """An option of a conversation attribute that is a list."""
+
+    id: str
+    label: str
+    archived: bool = False
+
+
+class ConversationForm(NamedTuple):
+    """
+    What only definitions of conversation attributes have.
+
+    Attributes:
+        data_type: As versions from 2.16 on name it.
+        team_ids: Teams that see it; none is all.
+        reference: What a relationship points at.
+    """
+
+    data_type: str
+    required: bool = False
+    multiline: bool = False
+    team_ids: tuple[str, ...] = ()
+    options: tuple[ListOption, ...] = ()
+    reference: dict[str, Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """The definition of a custom attribute."""
+    """The definition of a custom attribute; *form* is None but for a conversation's that a call has made."""
 
     id: int
     model: str
@@ -55,6 +81,7 @@ class Attribute:
     archived: bool = False
     # Something in the workspace depends on it, so it cannot be archived.
     has_dependants: bool = False
+    form: ConversationForm | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Write the definition as the API does."""
@@ -83,7 +110,7 @@ class Attribute:
 
     def facts(self) -> dict[str, Any]:
         """Tell what side effects are compared by."""
-        return self.as_json()
+        return {**self.as_json(), "form": self.form}
 
 
 class AttributeStore:
@@ -97,6 +124,9 @@ class AttributeStore:
 
     def put(self, attribute: Attribute) -> None:
         """Keep a new or changed definition."""
+        held = self.records.get(str(attribute.id))
+        if held is not None and held.name != attribute.name:
+            del self.by_name[held.model, held.name]
         self.records.put(str(attribute.id), attribute)
         self.by_name[attribute.model, attribute.name] = attribute
 
@@ -146,15 +176,29 @@ def _check_value(attribute: Attribute, value: Any, assumed: Assumptions) -> None
 
 
 def defined(
-    fields: dict[str, Any], store: AttributeStore, number: int, now: int, standard: frozenset[str]
+    fields: dict[str, Any],
+    store: AttributeStore,
+    number: int,
+    now: int,
+    standard: frozenset[str],
+    *,
+    messenger_writable: bool,
 ) -> Attribute:
     """
     Make a definition from the body of POST /data_attributes.
 
+    Args:
+        fields: The body.
+        store: Definitions that are there.
+        number: Its id.
+        now: Unix seconds.
+        standard: Names that contacts have anyway.
+        messenger_writable: What holds when the body does not say.
+
     Raises:
         ApiError: 400 parameter_invalid with the texts of the OpenAPI description.
     """
-    name, model, data_type = fields.get("name"), fields.get("model"), fields.get("data_type")
+    name, model, data_type = (fields.get(one) for one in ("name", "model", "data_type"))
     if model not in ("contact", "company"):
         raise invalid("The Data Attribute model field must be either contact or company")
     if not isinstance(name, str) or not name:
@@ -180,7 +224,7 @@ def defined(
         now,
         description=_text(fields, "description"),
         options=options,
-        messenger_writable=fields.get("messenger_writable") is True,
+        messenger_writable=fields.get("messenger_writable", messenger_writable) is True,
     )
 
 

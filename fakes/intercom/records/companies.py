@@ -175,7 +175,7 @@ def _checked(workspace: Workspace, fields: dict[str, Any]) -> dict[str, Any]:
     for name in fields:
         if name not in _WRITABLE:
             # The one known error body without a request id (OpenAPI description 2.14).
-            raise ApiError(400, "bad_request", f"bad '{name}' parameter", names_request=False)
+            raise ApiError(400, "bad_request", f"bad '{name}' parameter", request_id="null")
     checked = {name: value for name, value in fields.items() if value is not None}
     for name in (*_TEXTS, "company_id"):
         if name in checked:

@@ -88,8 +88,8 @@ def merge(workspace: Workspace, from_id: str, into_id: str, *, duplicates_only: 
     if source.attributes["role"] != "lead" or target.attributes["role"] != "user":
         raise invalid("Only a lead can be merged into a user")
     if duplicates_only and not _alike(source, target):
-        raise refusal(vendor_errors.MERGE_NOT_DUPLICATES)
-    _kept(workspace, source, source.with_changes(merged_into=target.id))
+        raise refusal(vendor_errors.MERGE_NOT_DUPLICATES, request_id="absent")
+    _kept(workspace, source, source.with_changes(merged_into=target.id, merged_at=workspace.now))
     gained = {
         name: value
         for name, value in source.attributes.items()

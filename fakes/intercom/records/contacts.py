@@ -43,6 +43,7 @@ class Contact:
         number: Place in the order of creation.
         attributes: The plain fields as JSON; absent ones have their defaults.
         merged_into: Id of the contact that this one was merged into, or "".
+        merged_at: When that was, Unix seconds; 0 when it was not.
         rendered: Cache of the JSON bytes, by form.
         hidden: Whether reads, lists and searches pass it over.
     """
@@ -58,6 +59,7 @@ class Contact:
     deleted: bool = False
     blocked: bool = False
     merged_into: str = ""
+    merged_at: int = 0
     rendered: dict[str, bytes] = field(default_factory=dict)
     hidden: bool = field(init=False)
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note; *author* is an admin as the API writes it."""
+    """A note; *author* is an admin as the API writes it, *about* who or what it is about, as the API refers to it."""
 
     id: str
-    contact_id: str
+    about: dict[str, str]
     author: dict[str, Any]
     body: str
     created_at: int
@@ -30,19 +30,31 @@ class Note:
             "type": "note",
             "id": self.id,
             "created_at": self.created_at,
-            "contact": {"type": "contact", "id": self.contact_id},
+            self.about["type"]: self.about,
             "author": self.author,
             "body": self.body,
         }
 
     def facts(self) -> dict[str, Any]:
         """Tell what side effects are compared by."""
-        return {"body": self.body, "contact": self.contact_id}
+        return {"body": self.body, self.about["type"]: self.about["id"]}
 
 
-def create(workspace: Workspace, contact: Contact, fields: dict[str, Any]) -> Note:
+def on_contact(workspace: Workspace, contact: Contact, fields: dict[str, Any]) -> Note:
     """
     Put a note on *contact*.
+
+    Raises:
+        ApiError: 404 for an unknown admin, 400 without a body.
+    """
+    note = create(workspace, {"type": "contact", "id": contact.id}, fields)
+    workspace.keep(contact.with_changes(notes=(*contact.notes, note.id)), contact)
+    return note
+
+
+def create(workspace: Workspace, about: dict[str, str], fields: dict[str, Any]) -> Note:
+    """
+    Write a note.
 
     Raises:
         ApiError: 404 for an unknown admin, 400 without a body.
@@ -55,7 +67,5 @@ def create(workspace: Workspace, contact: Contact, fields: dict[str, Any]) -> No
     body = fields.get("body")
     if not isinstance(body, str) or not body:
         raise ApiError(400, "parameter_not_found", "Body is a required parameter.")
-    note = Note(str(workspace.ids.number()), contact.id, admin, as_html(body), workspace.now)
-    workspace.save(workspace.notes, "note", note, None)
-    workspace.keep(contact.with_changes(notes=(*contact.notes, note.id)), contact)
-    return note
+    note = Note(str(workspace.ids.number()), about, admin, as_html(body), workspace.now)
+    return workspace.save(workspace.notes, "note", note, None)
