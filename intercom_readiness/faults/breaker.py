@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.model import Fault, Receipt
 
-from .registry import api_fault, link_fault, trouble_of
+from .registry import api_fault, delivery_fault, link_fault, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+    from .deliveries import Sizes
     from .kinds import Pace
 
 
@@ -151,7 +152,15 @@ class Breaker:
         """Count the calls that took an answer of an API fault."""
         return armed.taken if armed.healed_s is not None else self._api.taken(armed.fault.id)
 
-    def arm_link(self, phrase: str, place: str, sentence: str, *, before: Callable[[], None]) -> Armed:
+    def arm_link(
+        self,
+        phrase: str,
+        place: str,
+        sentence: str,
+        *,
+        before: Callable[[], None] = lambda: None,
+        link: LinkPlane | None = None,
+    ) -> Armed:
         """
         Break the link.
 
@@ -160,19 +169,40 @@ class Breaker:
             place: The link.
             sentence: How a person says it.
             before: Called first for a fault that only a control pair can prove.
+            link: The link; by default the one to Intercom's API.
         """
+        broken = link or self._link
         kind, params = link_fault(phrase)
         if kind.needs_control_pair:
             before()
         fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "link", place, dict(params), time.monotonic())
         for toxic in kind.toxics(params, self._pace):
-            self._undo.enter_context(self._link.toxic(**toxic))
+            self._undo.enter_context(broken.toxic(**toxic))
         if kind.refuses:
-            self._undo.enter_context(self._link.refusing())
+            self._undo.enter_context(broken.refusing())
         slow = trouble_of(phrase) == "timeout"
         armed = Armed(fault, sentence, time.monotonic(), needs_control_pair=kind.needs_control_pair, slow=slow)
         self.armed.append(armed)
         return armed
+
+    def arm_delivery(self, phrase: str, place: str, sizes: Sizes, sentence: str) -> dict[str, Any]:
+        """
+        Have a notification delivered in another way than usual; there is nothing to heal.
+
+        Args:
+            phrase: The fault, as features say it.
+            place: The operation that takes notifications.
+            sizes: What the target claims to take.
+            sentence: How a person says it.
+
+        Returns:
+            The way of delivering, in the words of the fake's control port.
+        """
+        kind, params = delivery_fault(phrase)
+        name = f"{self._name}-f{len(self.armed) + 1}"
+        fault = Fault(name, kind.name, "delivery", place, dict(params), time.monotonic())
+        self.armed.append(Armed(fault, sentence, fault.starts_s))
+        return kind.delivery(params, sizes)
 
     def heal(self) -> None:
         """

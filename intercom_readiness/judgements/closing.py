@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.faults.breaker import receipt
 from intercom_readiness.judges import records, steady
+from intercom_readiness.lab.notifying import LINK
 
 if TYPE_CHECKING:
     from intercom_readiness.faults.breaker import Armed
@@ -59,6 +60,8 @@ def _met(scene: Scene, armed: Armed) -> int:
     """Count the exchanges that met a fault; a control pair counts as one."""
     if armed.fault.plane == "api":
         return scene.breaker.taken(armed)
+    if armed.fault.plane == "delivery" or armed.fault.place == LINK:
+        return scene.notifying.met(armed)
     asked = {operation for operation, _ in scene.asking.asked}
     disturbed = [
         exchange
@@ -81,7 +84,7 @@ def _side_effects(scene: Scene) -> None:
     effects = scene.evidence.effects()
     if scene.effects.free:
         return
-    expected: Counter[str] = Counter()
+    expected: Counter[str] = Counter(scene.effects.also)
     for (operation, kind), count in scene.effects.expected.items():
         baseline = scene.lab.baselines.of(operation, kind)
         if baseline is None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.lab.exec_operation import run_command
-from intercom_readiness.lab.target_environment import caller_variable
+from intercom_readiness.lab.target_environment import caller_placeholder, caller_variable
 from intercom_readiness.lab.waiting import NotInTime, eventually
 from intercom_readiness.lab.whereabouts import Whereabouts
 from intercom_readiness.lab.wire import Wire
@@ -102,18 +102,19 @@ class Driver:
         operation = self._profile.operation(name) if name else declared[0]
         return read_health(operation, self._send(_Asked(operation, {}, time.monotonic() + within_s), operation.request))
 
-    def fetch(self, request: str, *, within_s: float) -> Reply:
+    def fetch(self, request: str, value: Callable[[str], str | None] = lambda _name: None, *, within_s: float) -> Reply:
         """
         Send a request of the profile that is no operation, such as that of the metrics.
 
         Args:
-            request: "METHOD /path", whose only placeholders are of the caller's environment.
+            request: "METHOD /path".
+            value: Gives what its placeholders stand for, apart from those of the caller's environment.
             within_s: Hard deadline in seconds.
 
         Raises:
             LabError: It cannot be sent.
         """
-        method, url = self._at.url(request, lambda name: caller_variable(name.removeprefix("env:")))
+        method, url = self._at.url(request, lambda name: caller_placeholder(name) or value(name))
         return self._wire.ask(method, url, within_s=within_s, headers=self._at.headers)
 
     def close(self) -> None:

@@ -78,6 +78,8 @@ def _log(profile: Profile, log: LogEffect) -> Iterator[Problem]:
         yield Problem(path, 'needs [logs] from = "stdout", to know where lines are read')
     if bool(log.field) != bool(log.is_) or not (log.field or log.contains):
         yield Problem(path, 'needs contains = "text", or field and is')
+    if log.field and [*templates.placeholders(log.contains)]:
+        yield Problem((*path, "contains"), "names no notification where field and is do so")
     for name, text in (("contains", log.contains), ("is", log.is_)):
         if fault := templates.fault_of(text, ASK_PLACEHOLDERS, {}):
             yield Problem((*path, name), fault)
