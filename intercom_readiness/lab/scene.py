@@ -11,9 +11,12 @@ from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
 from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
 
+from .acting import Acting
 from .asking import Asking
 from .breaking import Breaking
+from .changes import Changes
 from .evidence import Evidence
+from .notifying import Notifying
 from .people import People
 from .private_people import PrivatePeople
 from .watching import Watching
@@ -37,11 +40,13 @@ class Effects:
     Attributes:
         expected: How often each operation's healthy effects are due, by operation and kind of subject.
         at_most: Fewer are good as well.
+        also: Further side effects that are due, by their kind.
         free: The scenario judges the records itself.
     """
 
     def __init__(self) -> None:
         self.expected: Counter[tuple[str, str]] = Counter()
+        self.also: Counter[str] = Counter()
         self.at_most = False
         self.free = False
 
@@ -57,6 +62,9 @@ class Scene:
         watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
+        notifying: What Intercom tells the target.
+        acting: What the target does because of it.
+        changes: What happens to the contact at Intercom, and is told.
         evidence: What it saw.
         effects: The side effects it declares.
     """
@@ -75,6 +83,16 @@ class Scene:
         self.values = WrittenValues(lab, self.people, self.asking)
         self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
+        self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
+        self.acting = Acting(
+            lab,
+            self.people,
+            asking=self.asking,
+            watching=self.watching,
+            evidence=self.evidence,
+            notifying=self.notifying,
+        )
+        self.changes = Changes(lab, self.people, self.notifying, self.acting)
         self.effects = Effects()
         self._closed = False
 
@@ -123,7 +141,7 @@ class Scene:
         if self._closed:
             return problems
         self._closed = True
-        for rule in (*rules, self.breaker.heal):
+        for rule in (*rules, self.breaker.heal, self.acting.close):
             try:
                 rule()
             except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
@@ -138,7 +156,7 @@ class Scene:
             data = {key: value for key, value in asdict(answer).items() if key not in {"text", "ids"}}
             events.append({"at_s": answer.began_s, "type": "answer", **data, "id_count": len(answer.ids)})
         events += [{"at_s": one.at_s, "type": "observation", **asdict(one)} for one in self.asking.observations]
-        return events
+        return events + self.notifying.events()
 
     def attachments(self) -> dict[str, str]:
         """Give the texts that belong to the record."""
