@@ -35,4 +35,12 @@ def company_life(trip: Trip) -> None:
     assert {"id": acme, "object": "company", "deleted": True} == trip.call("companies.delete", company_id=acme)
 
 
-JOURNEYS = (company_life,)
+def company_notes(trip: Trip) -> None:
+    """Notes on a company are listed; neither client can write one."""
+    acme = trip.company()
+    written = trip.fake.api("POST", f"/companies/{acme}/notes", {"body": "Late payer"}, version="2.16").json()
+    trip.at_version("Unstable")
+    assert [written["id"]] == [one["id"] for one in trip.call("unstable.notes.list_company_notes", id=acme)["data"]]
+
+
+JOURNEYS = (company_life, company_notes)

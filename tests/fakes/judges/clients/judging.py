@@ -68,7 +68,9 @@ class Judged:
 
     def _succeeded(self) -> set[str]:
         exchanges = self.fake.control("GET", "/journal")["exchanges"]
-        return {one["operation"] for one in exchanges if 200 <= one["status"] < 300 and one["authenticated"]} & _NAMES
+        return {one["operation"] for one in exchanges if 200 <= one["status"] < 300 and one["authenticated"]} & set(
+            self.methods
+        )
 
     def proof(self) -> dict[str, Any]:
         """Write what the client proves."""

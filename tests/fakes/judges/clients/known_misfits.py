@@ -12,6 +12,8 @@ OF_BOTH = {
     "attributes were recorded in January 2026; the description's schema has none, although its example has one.",
     r"conversations\.\w+: (conversations\.\d+\.)?team_assignee_id": "An integer in the description (2.14, "
     "conversation) and in all its examples; the clients want a text.",
+    r"away_status_reasons\.\w+: ": "A list object in the description (2.14, away_status_reason_list); the clients want "
+    "a bare array.",
 }
 # Python has every field of these optional.
 OF_NODE = {

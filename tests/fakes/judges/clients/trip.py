@@ -24,6 +24,10 @@ class Trip:
         """Call a method of the client; see ``Client.call``."""
         return self.client.call(name, **arguments)
 
+    def at_version(self, version: str) -> None:
+        """Let the client ask for another version of the API from now on."""
+        self.client.point_at(self.fake.addresses["api"], self.fake.token, **{"Intercom-Version": version})
+
     def items(self, name: str, /, **arguments: Any) -> list[Any]:
         """Iterate a list to its end; see ``Client.items``."""
         return self.client.items(name, **arguments)

@@ -17,6 +17,10 @@ def staff(trip: Trip) -> None:
     assert ("admin", ADMIN, "app") == (me["type"], me["id"], me["app"]["type"])
     assert ADMIN in [one["id"] for one in trip.call("admins.list")["admins"]]
     assert ADMIN == trip.call("admins.find", admin_id=int(ADMIN))["id"]
+    away = {"away_mode_enabled": True, "away_mode_reassign": False}
+    assert trip.call("admins.away", admin_id=int(ADMIN), **away)["away_mode_enabled"] is True
+    reasons = trip.call("away_status_reasons.list_away_status_reasons")
+    assert "away_status_reason" == reasons["data"][0]["type"]
     assert [TEAM] == [one["id"] for one in trip.call("teams.list")["teams"]]
     assert TEAM == trip.call("teams.find", team_id=TEAM)["id"]
 
