@@ -5,7 +5,8 @@ A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fall
 ``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
 ``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
-concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check).
+concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
+(a table of the profile).
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def _absent(profile: Profile, need: str) -> str:
     kind, _, name = need.partition(":")
     last = name.rpartition("/")[2]
     standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes"}
-    name = (standing_for | {"metric": "metrics", "health": "health", "live": "live"}).get(kind, name)
+    standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
+    name = standing_for.get(kind, name)
     return profile.absent.get(name, "")
 
 
@@ -82,4 +84,5 @@ def _words(need: str) -> str:
         "metric": f"series metrics.{name}",
         "health": f"place {name!r} in the health answer",
         "live": "liveness check (target.live)",
+        "table": f"[{name}]",
     }[kind]

@@ -21,6 +21,7 @@ from intercom_readiness.profile.operation_checks import operation_problems, requ
 from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import policy_problems, setting_problems
 from intercom_readiness.profile.shaping import Problem
+from intercom_readiness.profile.token_checks import DAY, source_problems, token_problems
 from intercom_readiness.profile.watching_checks import watching_problems
 from intercom_readiness.profile.webhook_checks import webhook_problems
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from intercom_readiness.profile.schema import Profile
     from intercom_readiness.profile.shaping import KeyPath
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BASE_URL = re.compile(r"https?://[\w.-]+(:(\d{1,5}|\{env:\w+\}))?(/\S*)?|\{env:\w+\}")
 _ADDRESS = re.compile(r"\S+:\d{1,5}")
 
@@ -45,6 +45,8 @@ def problems_of(profile: Profile, items: Collection[str] | None) -> list[Problem
         *policy_problems(profile),
         *(one for name, operation in profile.operations.items() for one in operation_problems(name, operation)),
         *watching_problems(profile),
+        *source_problems(profile),
+        *token_problems(profile),
         *webhook_problems(profile),
         *_errors(profile),
         *_absent(profile, items),
@@ -157,5 +159,5 @@ def _waivers(profile: Profile, items: Collection[str] | None) -> Iterator[Proble
         if items is not None and waiver.item not in items:
             text = f"no such item: {waiver.item!r}. {did_you_mean(waiver.item, items)}"
             yield Problem(("waiver", index, "item"), text)
-        if not _DAY.fullmatch(str(waiver.expires)):
+        if not DAY.fullmatch(str(waiver.expires)):
             yield Problem(("waiver", index, "expires"), f'{waiver.expires!r} is not a day, such as "2031-04-30"')

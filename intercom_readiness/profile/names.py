@@ -53,8 +53,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 # Placeholders that stand for what the lab offers, in [target.env], commands and addresses.
 LAB_PLACEHOLDERS = (
-    "port", "python", "worker", "ca_file", "state_dir", "intercom.url", "intercom.token", "intercom.client_secret",
-    "intercom.client_secret.previous", "status_page.url", "member_directory.url", "flags.url",
+    "port", "python", "worker", "ca_file", "state_dir", "intercom.url", "intercom.token", "intercom.token_file",
+    "intercom.client_secret", "intercom.client_secret.previous", "status_page.url", "member_directory.url", "flags.url",
 )  # fmt: skip
 # The same with an argument: a further port by name, a setting's rendered value, the caller's own environment.
 LAB_PREFIXES = {"port:": "NAME", "setting:": "NAME", "env:": "NAME"}

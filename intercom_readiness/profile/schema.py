@@ -13,7 +13,9 @@ from intercom_readiness.profile.operations import Errors, Operation
 from intercom_readiness.profile.policy import Policy, Retry
 from intercom_readiness.profile.settings import Settings
 from intercom_readiness.profile.shaping import LOADER_ONLY
+from intercom_readiness.profile.source_section import Source  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.target_section import LabSection, TargetSection
+from intercom_readiness.profile.token_section import Token  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.watching import Logs, Metrics  # noqa: TC001 - read at run time by `shape`
 
 VERSION = 1
@@ -42,7 +44,9 @@ class Profile:
         metrics: How it is scraped; None where nothing is said.
         logs: Where it logs; likewise.
         effects: How effects show that Intercom cannot see.
-        source, alerts, mitigations: Read by later parts; their keys are not checked yet.
+        source: Where the team's source is; None where nothing is said.
+        token: What is claimed of the access token; likewise.
+        alerts, mitigations: Read by later parts; their keys are not checked yet.
     """
 
     profile: Literal[1]
@@ -57,7 +61,8 @@ class Profile:
     effects: Effects = field(default_factory=Effects)
     metrics: Metrics | None = None
     logs: Logs | None = None
-    source: dict[str, Any] = field(default_factory=dict)
+    source: Source | None = None
+    token: Token | None = None
     alerts: dict[str, Any] = field(default_factory=dict)
     mitigations: dict[str, Any] = field(default_factory=dict)
     waiver: tuple[WaiverSection, ...] = ()

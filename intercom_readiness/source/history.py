@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HISTORY_WITHIN_S = 600.0
 # So many versions are read at a time: few enough to be held in memory, many enough to be quick.
 VERSIONS_AT_ONCE = 500
+_CHANGES = ("log", "--all", "--raw", "--no-abbrev", "--no-renames", "-m", "--root", "-z", "--format=", "--", ".")
 SHORT_COMMIT_CHARACTERS = 10
 _SHALLOW = "the clone is shallow, so its history is not there; fetch it (git fetch --unshallow)"
 
@@ -45,12 +47,11 @@ def in_history(root: Path, exclude: Sequence[str] = ()) -> Iterator[scan.Finding
 def _versions(root: Path, exclude: Sequence[str]) -> Mapping[str, list[str]]:
     """Name every version of every file below the folder, with the paths at which it stood, relative to the folder."""
     above = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
-    listed = git(root, "log", "--all", "--raw", "--no-abbrev", "--no-renames", "-m", "--root", "-z", "--format=", "--", ".",
-                 within_s=HISTORY_WITHIN_S)  # fmt: skip
+    listed = git(root, *_CHANGES, within_s=HISTORY_WITHIN_S)
     found: dict[str, list[str]] = defaultdict(list)
     fields = listed.decode("utf-8", "surrogateescape").split("\0")
     # A change is ":old_mode new_mode old_blob new_blob letter", and its path is the next field.
-    for change, path in zip(fields, fields[1:], strict=False):
+    for change, path in pairwise(fields):
         if not change.lstrip("\n").startswith(":"):
             continue
         _, mode, _, blob, letter = change.lstrip("\n").split(" ")

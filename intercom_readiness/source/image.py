@@ -1,4 +1,4 @@
-"""Which files of its context a container image takes: what COPY and ADD name, without what `.dockerignore` leaves out."""
+"""Which files of its context an image takes: what COPY and ADD name, without what `.dockerignore` leaves out."""
 
 from __future__ import annotations
 

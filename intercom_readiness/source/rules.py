@@ -1,4 +1,4 @@
-"""What a secret looks like: Intercom's own, those of known providers (detect-secrets), and drawn values under a name."""
+"""What a secret looks like: Intercom's own, those of known providers, and drawn values under a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Match(NamedTuple):
 
 
 # Base64 of "tok:": seen on published access tokens, documented nowhere (facts on Intercom, section 1.2).
-_TOKEN_BEGINS = "dG9rO"
+_TOKEN_BEGINS = "dG9rO"  # noqa: S105 - what all of them begin with
 _ACCESS_TOKEN = re.compile(rf"(?<![A-Za-z0-9+/]){_TOKEN_BEGINS}[jm][A-Za-z0-9+/_-]{{30,}}={{0,2}}")
 _IN_TOKEN = re.compile(rb"tok:([0-9a-zA-Z_-]{20,}):\d+:\d+")
 # The token of an example is all zeros but for a few digits.
@@ -122,7 +122,8 @@ def is_secret_name(name: str) -> bool:
 
 _ADDRESS = re.compile(r"\w://[^\s:/@\"']{1,60}:([^\s:/@\"'{}$]{16,100})@")
 _PRIVATE_KEY = re.compile(
-    r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|\\r|[\s\"'+\\])*(?:[A-Z][\w-]+: [^\n]*\n\s*)*[A-Za-z0-9+/]{40}"
+    r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:\\n|\\r|[\s\"'+\\])*(?:[A-Z][\w-]+: [^\n]*\n\s*)*[A-Za-z0-9+/]{40}"
 )
 _ALONE = re.compile(r"[A-Za-z0-9+/_-]")
 

@@ -107,6 +107,4 @@ def in_text(path: str, text: str) -> Iterator[Finding]:
 def _finding(path: str, text: str, match: rules.Match) -> Finding:
     begins, ends = text.rfind("\n", 0, match.start) + 1, text.find("\n", match.end)
     line = f"{text[begins : match.start]}[masked]{text[match.end : ends if ends >= 0 else None]}"
-    return Finding(
-        path, text.count("\n", 0, match.start) + 1, match.what, match.end - match.start, line_text=line
-    )
+    return Finding(path, text.count("\n", 0, match.start) + 1, match.what, match.end - match.start, line_text=line)

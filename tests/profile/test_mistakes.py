@@ -75,7 +75,7 @@ MISTAKES: dict[str, tuple[str, dict[str, str], str]] = {
         {},
         ":11: target.env.TOKEN: unknown placeholder {intercom.tokn}. Did you mean 'intercom.token'? "
         "Valid: {port}, {python}, {worker}, {ca_file}, {state_dir}, {intercom.url}, {intercom.token}, "
-        "{intercom.client_secret}, {intercom.client_secret.previous}, "
+        "{intercom.token_file}, {intercom.client_secret}, {intercom.client_secret.previous}, "
         "{status_page.url}, {member_directory.url}, {flags.url}, {port:NAME}, {setting:NAME}, {env:NAME}.",
     ),
     "request that cannot be read": (

@@ -234,11 +234,14 @@ INNOCENT: tuple[tuple[str, Callable[[Draw], str], Place], ...] = (
 
 def plant(folder: Path, seed: int) -> list[Placed]:
     """Write the tree below an empty folder, and tell what stands where; 200 secrets and 200 that are none."""
-    draw, placed = Draw(seed), []
+    draw = Draw(seed)
+    placed: list[Placed] = []
     for kind, count, make, places in PLANTED:
         for at in range(count):
             where = places[at % len(places)]
-            placed.append(_write(folder / f"s{len(placed):03}", where, make(draw, at // len(places)), kind, secret=True))
+            placed.append(
+                _write(folder / f"s{len(placed):03}", where, make(draw, at // len(places)), kind, secret=True)
+            )
     for at in range(COUNT):
         kind, maker, where = INNOCENT[at % len(INNOCENT)]
         placed.append(_write(folder / f"i{at:03}", where, maker(draw), kind, secret=False))
