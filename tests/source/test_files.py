@@ -77,7 +77,7 @@ def test_what_git_tracks(tree: Path) -> None:
 
 def test_a_folder_without_git_is_told(tree: Path) -> None:
     """Nothing was looked through, which is no proof."""
-    with pytest.raises(LabError, match="git ls-files failed in .*: fatal: not a git repository"):
+    with pytest.raises(LabError, match=r"git ls-files failed in .*: fatal: not a git repository"):
         files.listed(tree, "git_tracked")
 
 
