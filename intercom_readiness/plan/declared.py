@@ -45,6 +45,16 @@ def _claim(profile: Profile, name: str) -> bool | None:
     return bool(getattr(profile.policy, name))
 
 
+def _table(profile: Profile, name: str) -> bool:
+    """Tell whether a profile has a table or key, such as "token.rotation"."""
+    found: object = profile
+    for key in name.split("."):
+        if found is not None and not hasattr(found, key):
+            raise UsageError(f"a step needs [{name}], which no profile can have")
+        found = getattr(found, key, None)
+    return bool(found)
+
+
 def _role(profile: Profile, name: str) -> bool:
     return any(operation.role == name for operation in profile.operations.values())
 
@@ -106,21 +116,12 @@ def _health(profile: Profile, name: str) -> bool:
     return any(getattr(operation, name) is not None for operation in profile.by_role("health"))
 
 
-def _table(profile: Profile, name: str) -> bool:
-    """Tell whether a profile has a table or key, such as "token.rotation"."""
-    found: object = profile
-    for key in name.split("."):
-        if found is not None and not hasattr(found, key):
-            raise UsageError(f"a step needs [{name}], which no profile can have")
-        found = getattr(found, key, None)
-    return bool(found)
-
-
 def _live(profile: Profile, _name: str) -> bool:
     return profile.target.liveness is not None
 
 
 _ANSWERS = {
+    "table": _table,
     "claim": _claim,
     "role": _role,
     "setting": _setting,
@@ -132,5 +133,4 @@ _ANSWERS = {
     "metric": _metric,
     "health": _health,
     "live": _live,
-    "table": _table,
 }
