@@ -98,7 +98,7 @@ class Endpoint:
             notification = self.queue.pop() if self.behind else self.queue.popleft()
             if notification.topic in self.disabled:
                 self.dropped["disabled"] += 1
-            elif self.throttle_s and now_s - notification.queued_s > THROTTLE_MAX_S:
+            elif self.throttle_s and int(now_s - notification.queued_s) > THROTTLE_MAX_S:
                 self.dropped["throttled"] += 1
             else:
                 return notification

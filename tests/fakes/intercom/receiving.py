@@ -17,7 +17,7 @@ from tests.fakes.intercom.driving import WITHIN_S
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.fakes.intercom.driving import Fake
 
@@ -166,12 +166,21 @@ class _Handler(BaseHTTPRequestHandler):
 
 def settled(fake: Fake) -> list[dict[str, Any]]:
     """Wait until nothing is queued or under way, and return all deliveries of this scenario."""
+    return _deliveries(fake, lambda told: not (told["open"] or told["queued"]))
+
+
+def rows(fake: Fake, count: int) -> list[dict[str, Any]]:
+    """Wait until *count* deliveries have ended and none is under way, and return them; some may be queued still."""
+    return _deliveries(fake, lambda told: len(told["deliveries"]) >= count and not told["open"])
+
+
+def _deliveries(fake: Fake, done: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
     deadline_s = time.monotonic() + WITHIN_S
-    while (told := fake.control("GET", "/deliveries"))["open"] or told["queued"]:
+    while not done(told := fake.control("GET", "/deliveries")):
         assert time.monotonic() < deadline_s, told
         time.sleep(0.005)
-    rows: list[dict[str, Any]] = told["deliveries"]
-    return rows
+    ended: list[dict[str, Any]] = told["deliveries"]
+    return ended
 
 
 def endpoint(fake: Fake) -> dict[str, Any]:
