@@ -66,7 +66,9 @@ def _install(npm: str, folder: Path) -> Path:
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     # Without a network the answer is "not run", soon: npm alone would try for minutes.
     patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
-    command = [npm, "ci", *quiet, *patience]
+    # Nothing is written outside the clone.
+    cache = folder / "cache"
+    command = [npm, "ci", *quiet, *patience, f"--cache={cache}", "--no-update-notifier"]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, check=False, timeout=INSTALLS_WITHIN_S
@@ -76,6 +78,7 @@ def _install(npm: str, folder: Path) -> Path:
     if done.returncode:
         problem = next((one for one in done.stderr.splitlines() if "error" in one), "no reason given")
         raise CannotHaveError(f"npm ci failed: {problem}")
+    shutil.rmtree(cache, ignore_errors=True)
     return folder
 
 
