@@ -70,9 +70,7 @@ class Receiver:
         self.hold.set()
         self._closed = threading.Event()
         self._new = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": self}))
-        self._server.daemon_threads = True
-        self._server.request_queue_size = 128
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": self}))
         if context is not None:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         scheme = "http" if context is None else "https"
@@ -124,6 +122,12 @@ class Receiver:
             self._new.notify_all()
         self.hold.wait(WITHIN_S)
         return answer
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # A full backlog costs a caller a second.
+    request_queue_size = 128
 
 
 class _Handler(BaseHTTPRequestHandler):
