@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from intercom_readiness.vendor.scopes import granted
@@ -23,6 +25,13 @@ def demo_token(number: int) -> str:
 def demo_secret() -> str:
     """Make the client secret of the default app; it opens nothing anywhere."""
     return "fake-0000-4000-8000-client-secret"
+
+
+@lru_cache(maxsize=256)
+def fingerprint(authorization: bytes) -> str:
+    """Tell which token an Authorization header carries without showing it: eight hex digits, or "" for none."""
+    token = authorization.partition(b" ")[2].strip()
+    return hashlib.sha256(token).hexdigest()[:8] if token else ""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
-from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token
+from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token, fingerprint
 from fakes.intercom.asked import BadInput, Missing, list_of, object_of, objects_of, only, seconds_of, text_of
 from fakes.intercom.workspace import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
@@ -48,11 +48,14 @@ def assumptions(world: World, _: Asked) -> dict[str, Any]:
 
 
 def make_token(world: World, asked: Asked) -> dict[str, Any]:
-    """Make a token valid: {"token", "app", "workspace", "scopes": names or null for all, "private"}."""
-    only(asked.body, "token", "app", "workspace", "scopes", "private")
+    """Make a token valid, and end the one that it replaces: {"token", "app", "workspace", "scopes": names or null …}."""
+    only(asked.body, "token", "app", "workspace", "scopes", "private", "replaces")
     scopes = asked.body.get("scopes")
     if scopes is not None and (not isinstance(scopes, list) or not all(str(one) in SCOPES for one in scopes)):
         raise BadInput(f"'scopes' must be null for all, or a list of {', '.join(SCOPES)}; not {scopes!r}")
+    replaced = text_of(asked.body, "replaces", "")
+    if replaced and not world.revoke(replaced, "unauthorized"):
+        raise Missing("no such token to replace")
     token = text_of(asked.body, "token", "") or demo_token(world.ids.number())
     world.open_door(
         token,
@@ -61,7 +64,7 @@ def make_token(world: World, asked: Asked) -> dict[str, Any]:
         scopes=scopes,
         private=asked.body.get("private") is not False,
     )
-    return {"token": token}
+    return {"token": token, "fingerprint": fingerprint(f"Bearer {token}".encode())}
 
 
 def revoke_token(world: World, asked: Asked) -> dict[str, Any]:

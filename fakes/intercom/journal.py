@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from fakes.intercom.access import fingerprint
+from fakes.intercom.routes import SCOPE_OF
+
 if TYPE_CHECKING:
     from fakes.intercom.messages import Request
 
@@ -35,6 +38,7 @@ class Journal:
         self.open.remove(request)
         self.last += 1
         request.number = self.last
+        request.token = _token_of(request)
         request.body = b""
         request.headers = {}
         request.path = request.query = ""
@@ -57,6 +61,10 @@ class Journal:
     def still_open(self) -> list[dict[str, Any]]:
         """List the requests that are not over, oldest first."""
         return [as_json(request) for request in sorted(self.open, key=lambda one: one.opened_s)]
+
+
+def _token_of(request: Request) -> str:
+    return request.token or fingerprint(request.headers.get(b"authorization", b""))
 
 
 def as_json(request: Request) -> dict[str, Any]:
@@ -84,4 +92,6 @@ def as_json(request: Request) -> dict[str, Any]:
         "committed": request.committed,
         "version": request.version,
         "authenticated": request.authenticated,
+        "token": _token_of(request),
+        "scope": SCOPE_OF.get(operation.name, "") if operation else "",
     }

@@ -38,6 +38,7 @@ class Request:
         "script",
         "status",
         "subject",
+        "token",
         "version",
     )
 
@@ -63,6 +64,8 @@ class Request:
         self.committed = False
         self.authenticated = False
         self.version = ""
+        # Which token it carried, told without showing it; known once the request is over.
+        self.token = ""
         # The contact addressed, and the texts that name it when there is none (a create, a search).
         self.subject: Contact | None = None
         self.email = ""

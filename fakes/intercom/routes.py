@@ -59,6 +59,9 @@ _PLACES = {name: rest for name, *rest in MODELLED}
 _ALL = tuple(Route(one, *_PLACES.get(one.name, ())) for one in OPERATIONS)
 ROUTES = tuple(one for one in _ALL if one.modelled)
 
+# By operation; "" where any token will do.
+SCOPE_OF: dict[str, str] = {route.operation.name: route.scope for route in ROUTES}
+
 _BY_SHAPE: dict[tuple[str, int, str], list[Route]] = {}
 _BY_PATH = {(one.operation.method, one.operation.path): one for one in ROUTES if not one.places}
 # Fixed segments stand before parameters, so the first match is the right one. Calls that are not modelled stand there

@@ -91,3 +91,27 @@ def test_a_kept_connection_begins_each_request_in_the_present_epoch(fake: Fake) 
     fake.api("GET", "/me")
 
     assert ["second"] == [one["epoch"] for one in fake.control("GET", "/journal")["exchanges"]]
+
+
+def test_the_journal_tells_which_token_was_carried_without_showing_it(fake: Fake) -> None:
+    """Two tokens can be told apart, whether they open anything or not, and by what they were made known as."""
+    made = fake.control("POST", "/tokens", {"token": "second", "replaces": fake.token})
+    old = fake.api("GET", "/me")
+    new = fake.api("GET", "/me", token="second")
+    fake.api("GET", "/me", token=None)
+
+    seen = fake.control("GET", "/journal")["exchanges"]
+
+    assert (old.status_code, new.status_code) == (401, 200)
+    assert seen[1]["token"] == made["fingerprint"]
+    assert seen[0]["token"] != made["fingerprint"]
+    assert [len(one["token"]) for one in seen] == [8, 8, 0]
+    assert "second" not in str(seen)
+
+
+def test_the_journal_names_the_scope_that_a_call_needs(fake: Fake) -> None:
+    """What traffic needs can be held against what a token has."""
+    fake.api("GET", "/me")
+    fake.api("POST", "/contacts", {"email": "ann@example.test"})
+
+    assert [one["scope"] for one in fake.control("GET", "/journal")["exchanges"]] == ["", "write_users_companies"]
