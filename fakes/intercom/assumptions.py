@@ -63,6 +63,22 @@ class Assumptions:
     page_size_over: Literal["clamped", "refused"] = _switch(
         "clamped", "A page size above 150 (or below 1) is cut to the limits or refused with 400.", "clamped", "refused"
     )
+    cursor_expiry: Literal["never", "after_an_hour"] = _switch(
+        "never", "How long the cursor of a page can be followed, by the agenda's clock.", "never", "after_an_hour"
+    )
+    search_overflow_code: Literal["parameter_invalid", "bad_request", "client_error"] = _switch(
+        "parameter_invalid",
+        "Code of the 400 for a search with too many levels or filters.",
+        "parameter_invalid",
+        "bad_request",
+        "client_error",
+    )
+    email_ambiguous: Literal["first", "conflict"] = _switch(
+        "first",
+        "Somebody is named by an e-mail that several users have: the eldest is taken, or 409 unique_user_constraint.",
+        "first",
+        "conflict",
+    )
     list_order: Literal["newest_first", "oldest_first"] = _switch(
         "newest_first", "Order of lists and of searches that name no sort field.", "newest_first", "oldest_first"
     )

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from fakes.intercom import pages
-from fakes.intercom.errors import invalid
+from fakes.intercom.errors import invalid, refusal
 from fakes.intercom.search import paging
 from fakes.intercom.search.query import compiled
+from intercom_readiness.vendor import errors as vendor_errors
 
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
     from fakes.intercom.search.paging import Row
     from fakes.intercom.search.query import Language, Query
+
+
+_EXPIRES_AFTER_S = 3600
 
 
 class Asked(NamedTuple):
@@ -43,7 +47,7 @@ def of_list(call: Call, default_size: int) -> Asked:
     asked = call.query()
     per_page = pages.size(asked.get("per_page"), default_size, call.assumed)
     order = paging.Ordering(None, _newest_first(call))
-    return Asked(per_page, pages.read(asked.get("starting_after")), order, order_assumed=True)
+    return Asked(per_page, _cursor(call, asked.get("starting_after")), order, order_assumed=True)
 
 
 def of_search(
@@ -68,7 +72,7 @@ def of_search(
     if not isinstance(asked, dict):
         raise invalid("pagination must be an object")
     per_page = pages.size(asked.get("per_page"), default_size, call.assumed)
-    cursor = pages.read(asked.get("starting_after"))
+    cursor = _cursor(call, asked.get("starting_after"))
     query = compiled(body.get("query"), language)
     sort = body.get("sort")
     order = paging.ordering(sort, language.field_of, newest_first=_newest_first(call), short_orders=short_orders)
@@ -87,7 +91,14 @@ def page(call: Call, rows: list[Row], asked: Asked, last: Row | None) -> paging.
     fits = rows if query is None else [one for one in rows if query.matches(one)]
     note_order(call, asked, len(fits))
     walk = paging.beyond(paging.arranged(fits, order), order, asked.cursor, last)
-    return paging.page(walk, len(fits), asked.cursor, asked.per_page, order.read or _created_ms)
+    return dated(call, paging.page(walk, len(fits), asked.cursor, asked.per_page, order.read or _created_ms))
+
+
+def dated(call: Call, found: paging.Found[Row]) -> paging.Found[Row]:
+    """Write into the cursor of the next page when it was given out, if cursors are assumed to expire."""
+    if found.following is None or call.settings.assumptions.cursor_expiry == "never":
+        return found
+    return found._replace(following=found.following._replace(issued_s=call.world.clock.agenda_s()))
 
 
 def written(noun: str, found: paging.Found[Row], asked: Asked, rows: list[dict[str, Any]]) -> bytes:
@@ -100,6 +111,15 @@ def written(noun: str, found: paging.Found[Row], asked: Asked, rows: list[dict[s
             f"{noun}s": rows,
         }
     )
+
+
+def _cursor(call: Call, text: Any) -> pages.Cursor:
+    cursor = pages.read(text)
+    # Only a cursor that was given out under the switch knows its age.
+    expires = cursor.issued_s is not None and call.assumed.cursor_expiry == "after_an_hour"
+    if expires and call.world.clock.agenda_s() - (cursor.issued_s or 0.0) > _EXPIRES_AFTER_S:
+        raise refusal(vendor_errors.CURSOR_INVALID)
+    return cursor
 
 
 def _newest_first(call: Call) -> bool:

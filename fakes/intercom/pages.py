@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 
 class Cursor(NamedTuple):
-    """Where a page begins: after the record *id* that was sorted by *value*; *page* is its number, from 1."""
+    """
+    Where a page begins: after the record *id* that was sorted by *value*; *page* is its number, from 1.
+
+    Attributes:
+        issued_s: Second of the agenda when it was given out; None while cursors are assumed to last.
+    """
 
     value: Any
     id: str
     page: int
+    issued_s: float | None = None
 
 
 START = Cursor(None, "", 1)
@@ -30,7 +36,8 @@ _PARTS = 3
 
 def written(cursor: Cursor) -> str:
     """Write a cursor as Intercom does: base64 of a small JSON array (recorded live)."""
-    return base64.b64encode(orjson.dumps(list(cursor))).decode()
+    parts = list(cursor) if cursor.issued_s is not None else list(cursor[:_PARTS])
+    return base64.b64encode(orjson.dumps(parts)).decode()
 
 
 def read(text: Any) -> Cursor:
@@ -48,11 +55,12 @@ def read(text: Any) -> Cursor:
         raise refusal(vendor_errors.CURSOR_INVALID) from None
     if (
         not isinstance(parts, list)
-        or len(parts) != _PARTS
+        or len(parts) not in (_PARTS, _PARTS + 1)
         or not isinstance(parts[1], str)
         or not isinstance(parts[2], int)
         or isinstance(parts[0], list | dict)
         or parts[2] < 1
+        or not isinstance(parts[-1], int | float)
     ):
         raise refusal(vendor_errors.CURSOR_INVALID)
     return Cursor(*parts)

@@ -27,6 +27,7 @@ class Settings:
         workspace_rate_limit: Requests of all private apps of a workspace per window.
         window_s: Length of a rate window in seconds.
         index_lag_s: How long a write stays invisible to searches, in seconds of the agenda.
+        company_deletion_lag_s: How long a deleted company stays, in seconds of the agenda; the answer comes at once.
         default_version: API version of calls that name none.
         region: The region that /me names.
         timezone: The workspace's zone, in which the search compares days.
@@ -46,6 +47,7 @@ class Settings:
     workspace_rate_limit: int = limits.WORKSPACE_REQUESTS_PER_WINDOW
     window_s: float = limits.WINDOW_S
     index_lag_s: float = 0.0
+    company_deletion_lag_s: float = 0.0
     default_version: str = versions.DEFAULT_VERSION
     region: Literal["US", "EU", "AU"] = "US"
     timezone: str = "Europe/Dublin"
@@ -90,7 +92,15 @@ def _meant(word: str, valid: set[str]) -> str:
 
 
 _WHOLE = {"seed": 0, "rate_limit": 0, "workspace_rate_limit": 0, "journal_max": 1, "webhook_connections": 1}
-_SECONDS = {"webhook_timeout_s", "window_s", "index_lag_s", "punish_early_s", "latency_s", "latency_jitter_s"}
+_SECONDS = {
+    "company_deletion_lag_s",
+    "index_lag_s",
+    "latency_jitter_s",
+    "latency_s",
+    "punish_early_s",
+    "webhook_timeout_s",
+    "window_s",
+}
 
 
 def _checked(name: str, value: Any) -> Any:

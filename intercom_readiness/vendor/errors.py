@@ -90,6 +90,12 @@ TAG_HAS_DEPENDANTS = WireError(
 )
 ATTRIBUTE_MISSING = WireError(404, "field_not_found", "We couldn't find that data attribute to update", "S")
 CONFLICT = WireError(409, "conflict", "A contact matching those details already exists with id={}", "R, S")
+EMAIL_AMBIGUOUS = WireError(
+    409,
+    "unique_user_constraint",
+    "Multiple existing users match this email address - must be more specific using user_id",
+    "T (text), A (status)",
+)
 CONFLICT_ARCHIVED = WireError(
     409, "conflict", "An archived contact matching those details already exists with id={}", "R, S"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,6 +18,8 @@ from intercom_readiness.vendor.limits import COMPANY_LIST_MAX, COMPANY_PAGE_SIZE
 if TYPE_CHECKING:
     from fakes.intercom.call import Call
     from fakes.intercom.records.companies import Company
+    from fakes.intercom.state import World
+    from fakes.intercom.workspace import Workspace
 
 
 def upsert(call: Call) -> bytes:
@@ -77,10 +80,23 @@ def update(call: Call) -> bytes:
 
 
 def delete(call: Call) -> bytes:
-    """Answer DELETE /companies/{id}."""
+    """Answer DELETE /companies/{id} at once; the company goes after the lag that is set."""
     company = rules.known_company(call.workspace, call.params[0])
-    rules.delete(call.workspace, company)
+    lag_s = call.settings.company_deletion_lag_s
+    if lag_s > 0:
+        later = partial(_delete_later, call.world, call.workspace, company.id)
+        call.world.agenda.plan(lag_s, later, what="company deletion", company_id=company.id)
+    else:
+        rules.delete(call.workspace, company)
     return orjson.dumps({"id": company.id, "object": "company", "deleted": True})
+
+
+def _delete_later(world: World, workspace: Workspace, company_id: str) -> None:
+    company = workspace.companies.get(company_id)
+    if company is not None:
+        rules.delete(workspace, company)
+    if world.ledger.changes is not None:
+        world.ledger.changes.seal(workspace)
 
 
 def contacts(call: Call) -> bytes:

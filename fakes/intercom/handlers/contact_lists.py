@@ -20,6 +20,8 @@ def listed(call: Call) -> bytes:
     workspace = call.workspace
     if workspace.index.settle(call.world.clock.agenda_s()) and workspace.assumed.list_lags == "with_search":
         return _listed(call)
+    if call.settings.assumptions.cursor_expiry != "never":
+        return _listed(call)
     workspace.memo.turn(workspace.contacts.generation, call.settings)
     key = (call.request.query, call.version)
     consulted = call.world.consulted.names
@@ -34,7 +36,8 @@ def listed(call: Call) -> bytes:
 
 def _listed(call: Call) -> bytes:
     asked = listing.of_list(call, CONTACT_LIST_PAGE_SIZE)
-    return _page(call, run.everything(call.workspace, asked, call.world.clock.agenda_s()), asked)
+    found = listing.dated(call, run.everything(call.workspace, asked, call.world.clock.agenda_s()))
+    return _page(call, found, asked)
 
 
 def search(call: Call) -> bytes:
@@ -43,7 +46,8 @@ def search(call: Call) -> bytes:
     subjects.note(call.request, body)
     language = contact_fields.language(call.workspace)
     asked = listing.of_search(call, body, language, SEARCH_PAGE_SIZE, short_orders=not call.since("2.16"))
-    return _page(call, run.matching(call.workspace, asked, call.world.clock.agenda_s()), asked)
+    found = listing.dated(call, run.matching(call.workspace, asked, call.world.clock.agenda_s()))
+    return _page(call, found, asked)
 
 
 def _page(call: Call, found: Found[Contact], asked: listing.Asked) -> bytes:

@@ -33,10 +33,13 @@ def author_contact(workspace: Workspace, fields: dict[str, Any]) -> Contact:
         found = store.named(store.by_external_id, str(fields["user_id"]))
     elif fields.get("email") is not None:
         found = workspace.with_email(str(fields["email"]))
-    live = next((one for one in found if not one.hidden), None)
-    if live is None:
+    live = [one for one in found if not one.hidden]
+    if not live:
         raise refusal(vendor_errors.CONTACT_MISSING)
-    return live
+    users = sum(one.attributes["role"] == "user" for one in live)
+    if users > 1 and workspace.assumed.email_ambiguous == "conflict":
+        raise refusal(vendor_errors.EMAIL_AMBIGUOUS)
+    return live[0]
 
 
 def admin_of(workspace: Workspace, fields: dict[str, Any]) -> dict[str, Any]:

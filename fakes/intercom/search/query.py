@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakes.intercom.errors import invalid
+from fakes.intercom.errors import ApiError, invalid
 from fakes.intercom.search.operators import comparison
 from intercom_readiness.vendor.limits import SEARCH_FILTERS_MAX, SEARCH_NESTING_MAX
 
@@ -74,17 +74,21 @@ def _matcher(node: dict[str, Any], language: Language, level: int, exact: dict[s
 
 def _group(node: dict[str, Any], language: Language, level: int, exact: dict[str, str] | None) -> Matcher:
     if level > SEARCH_NESTING_MAX:
-        raise invalid(f"Filters can be nested {SEARCH_NESTING_MAX} levels deep at most")
+        raise _overflow(language, f"Filters can be nested {SEARCH_NESTING_MAX} levels deep at most")
     members = node.get("value")
     if not isinstance(members, list) or not all(isinstance(one, dict) for one in members):
         raise invalid("The value of a group must be an array of filters")
     if len(members) > SEARCH_FILTERS_MAX:
-        raise invalid(f"A group can hold {SEARCH_FILTERS_MAX} filters at most")
+        raise _overflow(language, f"A group can hold {SEARCH_FILTERS_MAX} filters at most")
     both = node["operator"] == "AND"
     tests = [_matcher(one, language, level + 1, exact if both else None) for one in members]
     if both:
         return lambda record: all(test(record) for test in tests)
     return lambda record: any(test(record) for test in tests)
+
+
+def _overflow(language: Language, message: str) -> ApiError:
+    return ApiError(400, language.assumed.search_overflow_code, message)
 
 
 def _filter(node: dict[str, Any], language: Language, exact: dict[str, str] | None) -> Matcher:

@@ -107,6 +107,21 @@ def test_a_deleted_company_leaves_its_contacts(fake: Fake) -> None:
     assert company["id"] != _company(fake)["id"]
 
 
+def test_the_effect_of_a_deletion_can_come_later(fake: Fake) -> None:
+    """§16.38: a deletion answers at once, and under the option the company goes when the agenda says so."""
+    fake.control("PATCH", "/options", {"company_deletion_lag_s": 60})
+    path = f"/companies/{_company(fake)['id']}"
+    fake.control("POST", "/mark")
+
+    assert [True, True] == [fake.api("DELETE", path).json()["deleted"] for _ in range(2)]
+    assert 200 == fake.api("GET", path).status_code
+    assert [] == fake.effects()
+    assert ["company deletion"] * 2 == [one["what"] for one in fake.control("GET", "/agenda")["due"]]
+    fake.control("POST", "/agenda/advance", {"seconds": 61})
+    assert 404 == fake.api("GET", path).status_code
+    assert ["company deleted"] == [kind for kind, _, _ in fake.effects()]
+
+
 def test_lists_go_by_page_and_show_companies_with_contacts(fake: Fake) -> None:
     """§8: POST /companies/list shows 15 companies a page, and only those that have contacts."""
     contact = fake.create(email="ann@example.test")
