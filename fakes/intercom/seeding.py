@@ -51,7 +51,7 @@ def contact(workspace: Workspace, fields: dict[str, Any], now: int) -> Contact:
     if attributes["role"] == "lead":
         attributes.setdefault("external_id", workspace.ids.uuid())
     workspace.attributes.infer(attributes.get("custom_attributes", {}), "contact", workspace.ids, now)
-    states = {name: True for name in _STATES if fields.get(name) is True}
+    states: dict[str, Any] = {name: True for name in _STATES if fields.get(name) is True}
     contact_id, number = workspace.ids.contact(), workspace.ids.number()
     tags = _taggings(workspace, fields.get("tags") or [], now)
     seeded = Contact(contact_id, number, attributes, tags, **states)
