@@ -2,7 +2,7 @@
 # ARGS goes to pytest: make gate ARGS="-k RL-01". PYTHON names the Python that .venv is made with.
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint set-up lock proof-of-bootstrap clean
+.PHONY: help gate test lint benchmark set-up lock proof-of-bootstrap clean
 
 IN_VENV := .venv/bin/python -m
 
@@ -20,6 +20,9 @@ lint: set-up ## Style, strict types and import contracts
 	@.venv/bin/ruff format --check .
 	@$(IN_VENV) mypy
 	@.venv/bin/lint-imports
+
+benchmark: set-up ## List the benchmarks; ARGS="NAME [options]" runs one
+	@$(IN_VENV) benchmarks $(ARGS)
 
 set-up: ## Make .venv and find or build Toxiproxy, where that is still to do
 	@sh tools/bootstrap.sh

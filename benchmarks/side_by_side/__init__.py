@@ -1,0 +1,1 @@
+"""Servers that are measured side by side: how they are had, started, asked and loaded."""
