@@ -27,7 +27,7 @@ def attributes_held(scene: Scene) -> None:
 def wrong_attribute_refused(scene: Scene) -> None:
     """Judge that a wrong attribute was refused before Intercom saw it."""
     scene.evidence.quiet()
-    carried = scene.values.seen_at_intercom(scene.evidence.near())
+    carried = scene.values.carried_to_intercom()
     scene.evidence.proofs.append(
         attributes.a_wrong_attribute_is_refused(scene.asking.answer, carried, check=_CHECKS[scene.values.check])
     )

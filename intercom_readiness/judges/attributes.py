@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import PromiseBroken
-from intercom_readiness.judges.telling import story, told
+from intercom_readiness.judges.telling import counted, listed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from intercom_readiness.answer import Answer
-    from intercom_readiness.model import Exchange
 
 
 def right_attributes_are_held(contacts: Iterable[Mapping[str, Any]], *, sent: Mapping[str, Any]) -> str:
@@ -36,13 +35,13 @@ def right_attributes_are_held(contacts: Iterable[Mapping[str, Any]], *, sent: Ma
     )
 
 
-def a_wrong_attribute_is_refused(answer: Answer, carried: Sequence[Exchange], *, check: str) -> str:
+def a_wrong_attribute_is_refused(answer: Answer, carried: Sequence[str], *, check: str) -> str:
     """
     Judge that the caller was refused, and that no call brought the attribute to Intercom.
 
     Args:
         answer: What the caller got.
-        carried: The calls to Intercom that carried the attribute, seen near.
+        carried: The operations of the calls to Intercom that carried the attribute.
         check: The claimed check, in words.
 
     Raises:
@@ -51,7 +50,7 @@ def a_wrong_attribute_is_refused(answer: Answer, carried: Sequence[Exchange], *,
     if carried:
         raise PromiseBroken(
             f"no call to Intercom with an attribute that is refused by {check}",
-            f"{story(carried)}; {told(answer)}",
+            f"{counted(len(carried), 'call')} with it: {listed(carried)}; {told(answer)}",
             hint="the check is claimed and not made: Intercom is left to find out",
         )
     if answer.kind == "refused" or (answer.accepted and answer.kind == "failed"):

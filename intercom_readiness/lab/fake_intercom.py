@@ -98,9 +98,21 @@ class FakeIntercom:
 
     def taken(self, name: str) -> int:
         """Count the calls that have taken a bad answer of a fault script."""
+        return sum(1 for call in self._takers(name) if call["kind"] != "ok")
+
+    def watch_for(self, text: str) -> None:
+        """Note from now on, until the reset, the calls that carry *text* in path, query or body; all are answered."""
+        self.add_script(text, {"operations": None, "contains": [text]}, [{"kind": "ok"}], repeat=True)
+
+    def seen_with(self, text: str) -> list[str]:
+        """Name the operations of the calls that carried a text for which was watched, in order."""
+        return [call["operation"] for call in self._takers(text)]
+
+    def _takers(self, name: str) -> list[dict[str, Any]]:
         for script in self.control("GET", "/scripts")["scripts"]:
             if script["id"] == name:
-                return sum(1 for call in script["taken"] if call["kind"] != "ok")
+                takers: list[dict[str, Any]] = script["taken"]
+                return takers
         raise LabError(f"the fake Intercom has no script {name!r}")
 
     def remove_script(self, name: str) -> None:

@@ -13,7 +13,6 @@ from intercom_readiness.profile.watching_checks import ATTRIBUTE
 
 if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
-    from intercom_readiness.model import Exchange
     from intercom_readiness.profile.attributes import Attributes
 
     from .asking import Asking
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
 _RIGHT: dict[str, Any] = {"string": "gold", "integer": 7, "float": 1.5, "boolean": True}
 _WHOLE = "custom_attributes"
-# Longer than every other text by which the tap knows a call, so that a call which carries it is known by it.
-MARK_LETTERS = 32
+MARK_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ class WrittenValues:
         """
         self.check = check
         self.mark = "".join(random.Random(self._people.contact.canary).choices(string.ascii_lowercase, k=MARK_LETTERS))
-        self._lab.tap.register(self.mark, self.mark)
+        self._lab.intercom.watch_for(self.mark)
         kinds = {"type": {"integer", "float", "boolean"}, "length": {"string"}}.get(check, set(_RIGHT))
         fitting = [name for name, kind in self._claims.fields.items() if kind in kinds]
         places = self._places(operation)
@@ -130,9 +128,9 @@ class WrittenValues:
             raise MissingPremise("the profile has no [policy.attributes]")
         return claims
 
-    def seen_at_intercom(self, exchanges: list[Exchange]) -> list[Exchange]:
-        """List the calls that carried the wrong attribute."""
-        return [exchange for exchange in exchanges if exchange.subject == self.mark]
+    def carried_to_intercom(self) -> list[str]:
+        """Name the operations of the calls that carried the wrong attribute."""
+        return self._lab.intercom.seen_with(self.mark)
 
     # -- phones -----------------------------------------------------------------------------------------------
 
