@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fakes.intercom.webhooks import items, talk
+from fakes.intercom.webhooks import items, talk, ticket_talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,4 +157,6 @@ _KINDS: dict[str, Callable[[Batch, Change], Iterator[Happening]]] = {
     "visitor": _visitor,
     "conversation": talk.conversation,
     "conversation part": talk.part,
+    "ticket": ticket_talk.ticket,
+    "ticket part": ticket_talk.part,
 }

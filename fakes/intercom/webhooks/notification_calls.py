@@ -26,6 +26,7 @@ _SUBJECTS: dict[str, tuple[str, Callable[[Workspace, str, Any], dict[str, Any]]]
     "contact_id": ("contacts", samples.of_contact),
     "conversation_id": ("conversations", samples.of_conversation),
     "company_id": ("companies", samples.of_company),
+    "ticket_id": ("tickets", samples.of_ticket),
 }
 _ONE = ("topic", *_SUBJECTS, "item", "created_at", "envelope")
 _WHERE = ("webhook", "app", "delivery")

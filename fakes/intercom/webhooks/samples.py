@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.asked import BadInput
 from fakes.intercom.records.conversations import part_json, tag_json
-from fakes.intercom.webhooks import items
+from fakes.intercom.webhooks import items, ticket_talk
 
 if TYPE_CHECKING:
     from fakes.intercom.records.companies import Company
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.records.conversations import Conversation
+    from fakes.intercom.records.tickets import Ticket
     from fakes.intercom.workspace import Workspace
 
 _NO_TAG = {"type": "tag", "id": "0", "name": ""}
@@ -66,6 +67,12 @@ def of_conversation(workspace: Workspace, topic: str, conversation: Conversation
 def of_company(workspace: Workspace, topic: str, company: Company) -> dict[str, Any]:
     """Write what *topic* tells of a company as it is now."""
     return items.company_gone(company) if topic == "company.deleted" else items.company(workspace, company)
+
+
+def of_ticket(workspace: Workspace, topic: str, ticket: Ticket) -> dict[str, Any]:
+    """Write what *topic* tells of a ticket as it is now."""
+    told = ticket_talk.item(workspace, ticket)
+    return {"ticket": told} if topic == "ticket.closed" and ticket_talk.told_apart(workspace) else told
 
 
 def _newest_tag(workspace: Workspace, contact: Contact) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from intercom_readiness.vendor.topics import TOPICS
 from tests.fakes.intercom.receiving import Receiver, settled
 from tests.fakes.intercom.talking import ADMIN, begin, manage, reply
+from tests.fakes.intercom.ticketing import IN_PROGRESS, RESOLVED, TEAM, TITLE, open_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +159,22 @@ def _joined(fake: Fake) -> Callable[[], object]:
     return lambda: fake.api("POST", f"/conversations/{conversation}/customers", body)
 
 
+def _ticket_opened(fake: Fake) -> Callable[[], object]:
+    _person(fake)
+    return partial(open_ticket, fake)
+
+
+def _ticket_changed(fake: Fake, **fields: Any) -> Callable[[], object]:
+    return partial(fake.api, "PUT", f"/tickets/{open_ticket(fake)['id']}", {"admin_id": ADMIN, **fields})
+
+
+def _ticket_replied(fake: Fake, message_type: str, sender: str) -> Callable[[], object]:
+    ticket = open_ticket(fake)
+    person = ticket["contacts"]["contacts"][0]["id"]
+    body = {"message_type": message_type, "type": sender, "body": "Well", "admin_id": ADMIN, "intercom_user_id": person}
+    return partial(fake.api, "POST", f"/tickets/{ticket['id']}/reply", body)
+
+
 _CLOSE, _OPEN = {"message_type": "close"}, {"message_type": "open"}
 _SNOOZE = {"message_type": "snoozed", "snoozed_until": 4_000_000_000}
 _ASSIGN = {"message_type": "assignment", "type": "admin", "assignee_id": ADMIN}
@@ -234,6 +251,26 @@ STORIES: dict[str, tuple[Story, list[str]]] = {
     "conversation deleted": (lambda fake: _conversation(fake, "DELETE", ""), ["conversation.deleted"]),
     "redacted": (_redacted, ["conversation_part.redacted"]),
     "contact joins": (_joined, ["conversation.contact.attached"]),
+    "ticket opened": (_ticket_opened, ["ticket.created"]),
+    "ticket goes on": (
+        lambda fake: _ticket_changed(fake, ticket_state_id=IN_PROGRESS),
+        ["ticket.state.updated"],
+    ),
+    # Before version 2.15 a resolved ticket was told as closed.
+    "ticket resolved": (
+        lambda fake: _ticket_changed(fake, ticket_state_id=RESOLVED),
+        ["ticket.state.updated", "ticket.closed"],
+    ),
+    "ticket closed": (lambda fake: _ticket_changed(fake, open=False), ["ticket.closed"]),
+    "ticket renamed": (
+        lambda fake: _ticket_changed(fake, ticket_attributes={TITLE: "Mended"}),
+        ["ticket.attribute.updated"],
+    ),
+    "ticket assigned": (lambda fake: _ticket_changed(fake, assignee_id=ADMIN), ["ticket.admin.assigned"]),
+    "ticket given to a team": (lambda fake: _ticket_changed(fake, assignee_id=TEAM), ["ticket.team.assigned"]),
+    "admin replies to a ticket": (lambda fake: _ticket_replied(fake, "comment", "admin"), ["ticket.admin.replied"]),
+    "admin notes on a ticket": (lambda fake: _ticket_replied(fake, "note", "admin"), ["ticket.note.created"]),
+    "contact replies to a ticket": (lambda fake: _ticket_replied(fake, "comment", "user"), ["ticket.contact.replied"]),
 }
 
 
@@ -249,6 +286,21 @@ def test_a_write_is_told_by_its_topics(fake: Fake, receiver: Receiver, story: st
     assert sorted(topics) == sorted(one["topic"] for one in rows)
     assert sorted(topics) == sorted(receiver.topics())
     assert set(topics) <= TOPICS
+
+
+def test_resolved_and_closed_tickets_are_told_apart(fake: Fake, receiver: Receiver) -> None:
+    """Since version 2.15 resolved has its own topic, and the item of closed wraps the ticket."""
+    fake.control("PATCH", "/options", {"default_version": "2.15"})
+    ticket = open_ticket(fake)["id"]
+    receiver.subscribe(fake)
+    fake.api("PUT", f"/tickets/{ticket}", {"ticket_state_id": RESOLVED})
+    fake.api("PUT", f"/tickets/{ticket}", {"open": False})
+    settled(fake)
+
+    items = receiver.items()
+    assert {"ticket.state.updated", "ticket.resolved", "ticket.closed"} == set(items)
+    assert ticket == items["ticket.resolved"]["id"] == items["ticket.closed"]["ticket"]["id"]
+    assert ["ticket"] == list(items["ticket.closed"])
 
 
 def test_a_refused_call_is_not_told(fake: Fake, receiver: Receiver) -> None:
