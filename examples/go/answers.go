@@ -28,6 +28,9 @@ func (h *habits) refuse(w http.ResponseWriter, f *failure) {
 
 func (h *habits) trouble(f *failure) doc {
 	body := doc{"reason": f.code, "text": f.text}
+	if h.quotesIntercom && f.said != "" {
+		body["text"] = f.said
+	}
 	if f.requestID != "" && h.tellsRequestIDs {
 		body["intercom_request"] = f.requestID
 	}

@@ -24,6 +24,7 @@ var defects = map[string]func(*habits){
 	"runs_in_circles":    func(h *habits) { h.stopsAtLoops = false },
 	"stops_at_empty":     func(h *habits) { h.followsEmpty = false },
 	"hides_request_ids":  func(h *habits) { h.tellsRequestIDs = false },
+	"quotes_intercom":    func(h *habits) { h.quotesIntercom = true },
 	"health_says_up":     func(h *habits) { h.looksAtHealth = false },
 	"takes_any_hook":     func(h *habits) { h.signed = func(string, []byte, string) bool { return true } },
 	"signs_parsed_hooks": func(h *habits) { h.signed = signedAnew },

@@ -26,6 +26,7 @@ type habits struct {
 	followsEmpty     bool // an empty page with a cursor is not the end
 	jobsTellTrouble  bool // a job that failed says so
 	tellsRequestIDs  bool
+	quotesIntercom   bool // callers get to read what Intercom said
 	looksAtHealth    bool // health asks Intercom
 	repeats          func(*failure) bool
 	pause            func(previous time.Duration) time.Duration

@@ -18,7 +18,8 @@ type doc = map[string]any
 // failure is how a call of Intercom went wrong.
 type failure struct {
 	code      string // as told to callers
-	text      string
+	text      string // for callers: ours, since Intercom's may quote a person
+	said      string // what Intercom said; for nobody else
 	status    int
 	requestID string
 	passing   bool // it may go away by itself
@@ -169,7 +170,7 @@ func (i *intercom) exchange(request *http.Request) (doc, *failure) {
 	case status >= 500:
 		return nil, &failure{code: "upstream", text: "Intercom failed with status " + strconv.Itoa(status), status: status, requestID: id, passing: true, unclear: true}
 	case status >= 400:
-		return answer, &failure{code: refusal(status), text: firstMessage(answer), status: status, requestID: id}
+		return answer, &failure{code: refusal(status), text: "Intercom refused", said: firstMessage(answer), status: status, requestID: id}
 	case unreadable || answer["type"] == "error.list":
 		return nil, &failure{code: "garbled", text: "Intercom's answer makes no sense", status: 0, requestID: id, passing: true, unclear: true}
 	}
@@ -214,7 +215,7 @@ func firstMessage(answer doc) string {
 			return text
 		}
 	}
-	return "Intercom refused"
+	return ""
 }
 
 // list gives the objects of a JSON array, and nothing for anything else.

@@ -216,7 +216,7 @@ func (i *intercom) upsert(p person) (doc, *failure) {
 	}
 	contact, failed := i.call("POST", "/contacts", created, made)
 	if failed != nil && failed.status == http.StatusConflict {
-		if named := namedInConflict.FindStringSubmatch(failed.text); named != nil {
+		if named := namedInConflict.FindStringSubmatch(failed.said); named != nil {
 			return i.update(named[1], fields)
 		}
 	}

@@ -123,6 +123,7 @@ NODE = {
 }
 
 GO = {
+    "quotes_intercom": ("LG-02", "LG-02 and 400"),
     "blind_create": ("CR-01", "CR-01 and lead and close"),
     "one_try": ("SE-01", "SE-01 and read and 503"),
     "hasty": ("RL-05", "RL-05 and read"),
