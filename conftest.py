@@ -23,6 +23,8 @@ pytest_plugins = [
     "steps.attempts",
     "steps.erasure",
     "steps.health",
+    "steps.notifications",
+    "steps.acknowledgements",
     "steps.personal_data",
     "steps.values",
 ]

@@ -43,6 +43,12 @@ def contact_deleted(scene: Scene) -> None:
     scene.people.delete(scene.people.contact)
 
 
+@given("the contact has been archived at Intercom")
+def contact_archived(scene: Scene) -> None:
+    """Archive the contact behind the target's back."""
+    scene.people.archive(scene.people.contact)
+
+
 @when("the contact changes at Intercom")
 def contact_changes(scene: Scene) -> None:
     """Change the contact behind the target's back."""

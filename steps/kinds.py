@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from intercom_readiness.faults.registry import api_phrases, link_phrases
+from intercom_readiness.faults.registry import api_phrases, delivery_phrases, link_phrases
 from intercom_readiness.plan.vocabulary import Phrase
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ _ATTRIBUTES = {
     "an attribute with another inside": "nested",
 }
 
+_CLAIMS = {
+    "two secrets": "two_secrets",
+    "durable deduplication": "durable_deduplication",
+    "durable work": "durable_work",
+    "a largest size": "body_max_bytes",
+}
+
 TYPES: dict[str, Any] = {
     "Count": _kind(r"\d+", int),
     "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", _seconds),
@@ -50,6 +57,9 @@ TYPES: dict[str, Any] = {
     "Attribute": _kind(_one_of(list(_ATTRIBUTES)), _ATTRIBUTES.__getitem__),
     "Fault": _kind(_one_of(api_phrases()), str),
     "Disturbance": _kind(_one_of(link_phrases()), str),
+    "Claim": _kind(_one_of(list(_CLAIMS)), _CLAIMS.__getitem__),
+    "Manner": _kind(_one_of(delivery_phrases()), str),
+    "Topic": _kind(r"[a-z_]+(?:\.[a-z_]+)+", str),
 }
 
 

@@ -23,10 +23,14 @@ FORGERIES = 80
 GENUINE = 40
 
 
+def prepare(scene: Scene) -> None:
+    """Introduce the contact that made-up notifications are about."""
+    scene.acting.begin(scene.notifying.someone())
+
+
 def forgeries_refused(scene: Scene) -> None:
     """Judge that generated forgeries are refused one and all, and that none has an effect."""
-    contact = scene.notifying.someone()
-    scene.acting.begin(contact)
+    contact = scene.people.everybody[-1]
     delivered: list[Notification] = []
 
     def judge(forgery: forging.Forged, status: int | None) -> None:
@@ -41,7 +45,7 @@ def forgeries_refused(scene: Scene) -> None:
 
 def genuine_taken(scene: Scene) -> None:
     """Judge that generated notifications with a right signature are acknowledged, however they are written."""
-    contact = scene.notifying.someone()
+    contact = scene.people.everybody[-1]
     count = 0
 
     def judge(genuine: forging.Forged, status: int | None) -> None:

@@ -139,11 +139,27 @@ class Acting:
         self.begin(about)
         self._notifying.tell(manner, subject=about)
 
+    def send(self, count: int) -> None:
+        """Have Intercom tell of so many contacts by itself, all at once and with its repetition."""
+        self.begin()
+        self._notifying.tell_by_the_queue(count)
+
+    def tell_of_others(self, count: int) -> None:
+        """Tell of so many further contacts, one after the other."""
+        for _ in range(count):
+            self._notifying.tell()
+
+    def tell_the_first_again(self) -> None:
+        """Deliver the first notification of the scenario once more."""
+        first = self._notifying.every[0]
+        self.begin(notifications=[first])
+        self._notifying.tell_again(first)
+
     def begin(self, *subjects: Subject, notifications: Sequence[Notification] = ()) -> None:
         """Begin to count signs, those of notifications that are about to be delivered again left out."""
         if self._lab.profile.effects.webhook is None:
             return
-        _ = self._notifying.sender
+        self._notifying.subscribe()
         for subject in subjects:
             self._sightings.prepare(subject)
         self._before = self._sightings.total(notifications)

@@ -66,6 +66,10 @@ class Notifying:
         self._manners: dict[str, str] = {}
         self._near_from = 0
 
+    def subscribe(self) -> None:
+        """Subscribe the target, once, to every topic."""
+        _ = self.sender
+
     @property
     def sender(self) -> WebhookSender:
         """Intercom's side, with the target's endpoint subscribed to every topic."""
@@ -181,7 +185,7 @@ class Notifying:
 
     def deliver_as_stranger(self, wire: Wire, body: bytes, signed: str | None) -> int | None:
         """Deliver a body as anybody can; gives the status of the answer."""
-        _ = self.sender
+        self.subscribe()
         return deliver_as_stranger(wire, self._lab.inbound.url, body, signed, ANSWER_WITHIN_S)
 
     def _remember(self, notifications: list[Notification]) -> None:
@@ -240,6 +244,6 @@ class Notifying:
 
     def break_link(self, disturbance: str) -> None:
         """Break the link on which notifications come."""
-        _ = self.sender
+        self.subscribe()
         sentence = f"the link on which notifications come {disturbance}"
         self._breaker.arm_link(disturbance, LINK, sentence, link=self._lab.inbound)

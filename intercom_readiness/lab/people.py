@@ -105,6 +105,10 @@ class People:
         """Delete a contact at Intercom, behind the target's back."""
         self._lab.intercom.control("DELETE", f"/contacts/{subject.intercom_id}")
 
+    def archive(self, subject: Subject) -> None:
+        """Archive a contact at Intercom, behind the target's back."""
+        self._lab.intercom.control("POST", f"/contacts/{subject.intercom_id}/archive")
+
     def learn_id(self, subject: Subject) -> None:
         """Remember the id that Intercom gave to somebody new, so that later questions can name it."""
         live = [contact for contact in self.records(subject) if not contact["deleted"]]

@@ -113,13 +113,16 @@ class MetricSightings(Sightings):
 
     outlasts_a_crash = False
 
-    def __init__(self, series: Series, watching: Watching) -> None:
+    def __init__(self, series: Series, lab: Lab, watching: Watching) -> None:
         self._series = series
+        self._lab = lab
         self._watching = watching
         self._earlier = 0
 
     def total(self, notifications: Sequence[Notification]) -> int:  # noqa: ARG002 - numbers name no notification
         """Give the value of the series, over all lives of the target."""
+        if not self._lab.target.alive:
+            return self._earlier
         return self._earlier + round(self._watching.scrape().total(self._series) or 0)
 
     def before_crash(self) -> None:
@@ -141,10 +144,12 @@ class RequestSightings(Sightings):
     def _told(self, one: Notification) -> int:
         reply = self._lab.driver.fetch(self._sign.request, one.value, within_s=LOOK_WITHIN_S)
         found = places.MISSING if reply.trouble else Look.at(reply).find(self._sign.at)
+        if found is places.MISSING or found is None:
+            return 0
         if isinstance(found, int | float) and not isinstance(found, bool):
             return int(found)
         self.counts = False
-        return int(found is not places.MISSING and bool(found))
+        return int(bool(found))
 
 
 class WriteSightings(Sightings):
@@ -208,7 +213,7 @@ def sightings_of(lab: Lab, watching: Watching, asking: Asking) -> Sightings:
     if effect.log is not None:
         return LogSightings(effect.log, watching, forgets=logs is None or not logs.file)
     if effect.metric is not None:
-        return MetricSightings(effect.metric, watching)
+        return MetricSightings(effect.metric, lab, watching)
     if effect.request is not None:
         return RequestSightings(effect.request, lab)
     return WriteSightings(lab) if effect.intercom else CopySightings(lab, asking)

@@ -10,6 +10,7 @@ from intercom_readiness.faults.registry import trouble_of
 from intercom_readiness.profile.policy import Policy
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
+from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks
 
 if TYPE_CHECKING:
     from intercom_readiness.profile import Operation, Profile
@@ -116,6 +117,18 @@ def _health(profile: Profile, name: str) -> bool:
     return any(getattr(operation, name) is not None for operation in profile.by_role("health"))
 
 
+def _webhooks(profile: Profile, name: str) -> bool | None:
+    return declares_of_webhooks(profile.policy.webhooks, name)
+
+
+def _topic(profile: Profile, name: str) -> bool | None:
+    return acts_on(profile.policy.webhooks, name)
+
+
+def _effect(profile: Profile, name: str) -> bool:
+    return getattr(profile.effects, name) is not None
+
+
 def _live(profile: Profile, _name: str) -> bool:
     return profile.target.liveness is not None
 
@@ -133,4 +146,7 @@ _ANSWERS = {
     "metric": _metric,
     "health": _health,
     "live": _live,
+    "webhooks": _webhooks,
+    "topic": _topic,
+    "effect": _effect,
 }

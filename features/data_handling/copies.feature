@@ -1,0 +1,62 @@
+@gate
+Feature: Copies and notifications
+  A copy that Intercom has told to be old is no better than a guess; one of somebody who is gone is a leak.
+  Source: the production checklist's data handling; Intercom, Webhook topics.
+
+  @copies_follow_webhooks
+  Rule: A copy follows what Intercom tells of its contact
+
+    Scenario Outline: [FB-20] <operation> serves no state from before a change that was told
+      Given the target has shown the contact by <operation>
+      When Intercom tells of a change of the contact
+      And any further Intercom call about the contact would meet a 503 error
+      And the target is asked to <operation>
+      Then the caller gets no state from before
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
+  @erasure_everywhere
+  Rule: Whoever is deleted or archived at Intercom is forgotten, and nothing brings the copy back
+
+    Scenario Outline: [ER-10] <operation> serves no copy of a contact whose deletion was told
+      Given the target has shown the contact by <operation>
+      And the contact has been deleted at Intercom
+      When Intercom tells contact.deleted of the contact
+      And any further Intercom call about the contact would meet a 503 error
+      And the target is asked to <operation>
+      Then the caller gets no old copy
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
+    Scenario Outline: [ER-11] <operation> serves no copy of a contact whose archiving was told
+      Given the target has shown the contact by <operation>
+      And the contact has been archived at Intercom
+      When Intercom tells contact.archived of the contact
+      And any further Intercom call about the contact would meet a 503 error
+      And the target is asked to <operation>
+      Then the caller gets no old copy
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
+    Scenario Outline: [ER-12] <operation> serves no copy although an older change is told after the deletion
+      Given the target has shown the contact by <operation>
+      And the contact has been deleted at Intercom
+      When Intercom tells contact.deleted of the contact
+      And Intercom tells of an older change of the contact
+      And any further Intercom call about the contact would meet a 503 error
+      And the target is asked to <operation>
+      Then the caller gets no old copy
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |

@@ -1,0 +1,162 @@
+"""What Intercom, or somebody in its name, delivers to the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, when
+
+from intercom_readiness.judgements import forgeries
+from steps.kinds import phrase
+
+if TYPE_CHECKING:
+    from intercom_readiness.lab.scene import Scene
+
+NEEDS = ("role:webhook", "claim:webhooks")
+
+
+@given(phrase("Intercom has the target's address for notifications", *NEEDS))
+def target_is_subscribed(scene: Scene) -> None:
+    """Subscribe the target to every topic."""
+    scene.notifying.subscribe()
+
+
+@given(phrase("the target has acted on a notification", *NEEDS, "effect:webhook"))
+def target_has_acted(scene: Scene) -> None:
+    """Have a fresh notification take an effect that can be seen."""
+    scene.acting.show()
+
+
+@given(phrase("the target claims {claim:Claim}", *NEEDS, "webhooks:{claim}"))
+def target_claims(scene: Scene, claim: str) -> None:
+    """Go on where the profile claims it."""
+    scene.evidence.note(f"the profile claims {claim}")
+
+
+@given(phrase("Intercom has sent {count:Count} more"))
+def more_were_sent(scene: Scene, count: int) -> None:
+    """Deliver further notifications, about others."""
+    scene.acting.tell_of_others(count)
+
+
+@given(phrase("notifications come over a link that {disturbance:Disturbance}"))
+def link_for_notifications_is_disturbed(scene: Scene, disturbance: str) -> None:
+    """Break the link on which notifications come."""
+    scene.notifying.break_link(disturbance)
+
+
+@given(phrase("Intercom answers everything with {fault:Fault} while the target waits for it"))
+def target_waits(scene: Scene, fault: str) -> None:
+    """Break every call, and have the target make some."""
+    scene.breaking.everything(fault)
+    scene.acting.keep_busy()
+
+
+@when(phrase("a notification arrives {manner:Manner}"))
+def notification_arrives(scene: Scene, manner: str) -> None:
+    """Deliver a notification in another way than usual."""
+    scene.acting.tell(manner)
+
+
+@when("Intercom sends a notification")
+def intercom_sends_one(scene: Scene) -> None:
+    """Deliver a notification as Intercom does by itself."""
+    scene.acting.send(1)
+
+
+@when(phrase("Intercom sends {count:Count} notifications"))
+def intercom_sends_many(scene: Scene, count: int) -> None:
+    """Deliver many notifications at once, as Intercom does by itself."""
+    scene.acting.send(count)
+
+
+@when(phrase("Intercom sends a {topic:Topic} notification"))
+def intercom_sends_topic(scene: Scene, topic: str) -> None:
+    """Deliver a notification of some topic."""
+    scene.notifying.tell(topic=topic)
+
+
+@when("the first notification is delivered once more")
+def first_is_delivered_again(scene: Scene) -> None:
+    """Deliver the first notification again."""
+    scene.acting.tell_the_first_again()
+
+
+@when("Intercom repeats what failed")
+def intercom_repeats(scene: Scene) -> None:
+    """Let Intercom's minute pass."""
+    scene.notifying.retry()
+
+
+@when("Intercom probes the address and sends a ping")
+def intercom_probes(scene: Scene) -> None:
+    """Save the endpoint anew, and send a test request."""
+    scene.notifying.probe_and_ping()
+
+
+@when("a machine makes up forgeries")
+def forgeries_are_made_up(scene: Scene) -> None:
+    """Prepare forgeries of a notification."""
+    forgeries.prepare(scene)
+
+
+@when("a machine writes notifications in all ways that there are")
+def notifications_are_made_up(scene: Scene) -> None:
+    """Prepare rightly signed notifications."""
+    forgeries.prepare(scene)
+
+
+@when("the target is killed")
+def target_is_killed(scene: Scene) -> None:
+    """End the target as a crash would."""
+    scene.acting.crash()
+
+
+@when("the target is started again")
+def target_is_started_again(scene: Scene) -> None:
+    """Start it with all that it keeps."""
+    scene.acting.start_again()
+
+
+@when("the target is killed and started again")
+def target_is_restarted(scene: Scene) -> None:
+    """End the target as a crash would, and start it with all that it keeps."""
+    scene.acting.crash()
+    scene.acting.start_again()
+
+
+@when(phrase("Intercom tells of a change of the contact", *NEEDS, "effect:webhook", "topic:contact.user.updated"))
+def change_is_told(scene: Scene) -> None:
+    """Change the contact at Intercom, and tell the target."""
+    scene.changes.change_and_tell()
+
+
+@when(
+    phrase(
+        "the contact changes twice, and Intercom tells of the older change last",
+        *NEEDS,
+        "effect:webhook",
+        "topic:contact.user.updated",
+    )
+)
+def older_change_is_told_last(scene: Scene) -> None:
+    """Change the contact twice, and tell of it in the wrong order."""
+    scene.changes.change_twice_and_tell_the_older_last()
+
+
+@when("Intercom tells of the first change once more")
+def first_change_is_told_again(scene: Scene) -> None:
+    """Deliver the first notification about the contact again."""
+    scene.changes.tell_the_first_again()
+
+
+@when("Intercom tells of an older change of the contact")
+def older_change_is_told(scene: Scene) -> None:
+    """Tell of a change that happened before all else that was told."""
+    scene.changes.tell_of_an_older_change()
+
+
+@when(phrase("Intercom tells {topic:Topic} of the contact", *NEEDS, "effect:webhook", "topic:{topic}"))
+def something_is_told(scene: Scene, topic: str) -> None:
+    """Tell the target what has happened to the contact."""
+    scene.changes.tell(topic)
