@@ -2,8 +2,8 @@
 Tells the events of a scenario in words, one moment each.
 
 An event is a mapping with "at_s" and "type": a step (in a pair of begins and done or broke), an exchange, a fault
-armed or healed, a receipt, an answer, an observation, an action or a note; the rest are the fields of the type of
-that name. Types and fields that are not known here are told as they stand, never dropped.
+armed or healed, a receipt, an answer, an observation, an action, an assumption or a note; the rest are the fields of
+the type of that name. Types and fields that are not known here are told as they stand, never dropped.
 """
 
 from __future__ import annotations
@@ -185,6 +185,13 @@ def _action(event: Event) -> Moment:
     return Moment("lab", event["at_s"], None, "quiet", name, name, shortened(detail))
 
 
+def _assumption(event: Event) -> Moment:
+    switch = str(event.get("switch", ""))
+    detail = ", ".join(map(str, event.get("operations") or ()))
+    text = f"answers rest on what the fake Intercom assumes: {switch}"
+    return Moment("note", event["at_s"], None, "quiet", "assumed", text, shortened(detail))
+
+
 def _note(event: Event) -> Moment:
     return Moment("note", event["at_s"], None, "quiet", "note", shortened(str(event.get("text", ""))))
 
@@ -201,6 +208,7 @@ _TELLERS: Final[Mapping[str, Callable[[Event], Moment]]] = {
     "receipt": _receipt,
     "observation": _observation,
     "action": _action,
+    "assumption": _assumption,
     "note": _note,
     "fault_healed": _other,
 }

@@ -43,10 +43,11 @@ def _alive(scene: Scene) -> None:
 
 
 def _modelled(scene: Scene) -> None:
-    gaps = scene.lab.intercom.not_modelled()
-    if gaps:
+    basis = scene.lab.intercom.basis()
+    scene.evidence.assumed = basis.assumed
+    if basis.not_modelled:
         raise MissingPremise(
-            f"the fake Intercom does not model {', '.join(gaps)}, so nothing is proven; the gap is ours"
+            f"the fake Intercom does not model {', '.join(basis.not_modelled)}, so nothing is proven; the gap is ours"
         )
 
 

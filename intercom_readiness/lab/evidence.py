@@ -35,11 +35,13 @@ class Evidence:
     Attributes:
         proofs: What judges saw that convinced them.
         receipts: That faults were met.
+        assumed: What the fake Intercom assumes and its answers rested on, with the calls.
     """
 
     def __init__(self, lab: Lab, people: People, breaker: Breaker, pace: Pace, answers: Sequence[Answer]) -> None:
         self.proofs: list[str] = []
         self.receipts: list[Receipt] = []
+        self.assumed: dict[str, list[str]] = {}
         self._control_effects: set[tuple[str, str]] = set()
         self.pace = pace
         self.began_s = time.monotonic()
@@ -149,6 +151,10 @@ class Evidence:
             {"at_s": one.opened_s, "type": "exchange", **asdict(one)} for one in self.near()
         ]
         events += [{"at_s": one.armed_s, "type": "receipt", **asdict(one)} for one in self.receipts]
+        events += [
+            {"at_s": self.began_s, "type": "assumption", "switch": switch, "operations": operations}
+            for switch, operations in self.assumed.items()
+        ]
         for armed in self._breaker.armed:
             fault = {"fault": asdict(armed.fault), "text": armed.sentence}
             events.append({"at_s": armed.armed_s, "type": "fault_armed", **fault})

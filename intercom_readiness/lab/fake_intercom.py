@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parents[2]
 _READY = "READY "
 _READY_WITHIN_S = 20.0
+
+
+class Basis(NamedTuple):
+    """
+    What the answers of a fake were based on.
+
+    Attributes:
+        not_modelled: Calls that Intercom knows and the fake does not model.
+        assumed: Switches of what nobody can confirm, each with the calls whose answers it decided.
+    """
+
+    not_modelled: list[str]
+    assumed: dict[str, list[str]]
 
 
 class FakeIntercom:
@@ -129,10 +142,17 @@ class FakeIntercom:
         journal = self.control("GET", "/journal")["exchanges"]
         return [_exchange(entry, subjects) for entry in journal]
 
-    def not_modelled(self) -> list[str]:
-        """Name the calls that Intercom knows and the fake does not model, since the reset."""
+    def basis(self) -> Basis:
+        """Tell what its answers since the reset were based on: what it does not model, and what it assumes."""
         journal = self.control("GET", "/journal")["exchanges"]
-        return sorted({entry["operation"] for entry in journal if entry["answer_kind"] == "not_modelled"})
+        assumed: dict[str, set[str]] = {}
+        for entry in journal:
+            for switch in entry["assumed"]:
+                assumed.setdefault(switch, set()).add(entry["operation"])
+        return Basis(
+            sorted({entry["operation"] for entry in journal if entry["answer_kind"] == "not_modelled"}),
+            {switch: sorted(assumed[switch]) for switch in sorted(assumed)},
+        )
 
     @property
     def alive(self) -> bool:

@@ -112,6 +112,14 @@ def test_unreadable() -> None:
     assert (told.text, told.detail, told.tone) == ("health could not be read", "refused", "warn")
 
 
+def test_assumption() -> None:
+    """What the fake assumes is told by its name, with the calls whose answers it decided."""
+    (told,) = moments([{"at_s": 1.0, "type": "assumption", "switch": "list_order", "operations": ["contacts.list"]}])
+
+    assert told.text == "answers rest on what the fake Intercom assumes: list_order"
+    assert told.detail == "contacts.list"
+
+
 def test_unknown_type() -> None:
     """An event of a type that is not known here is told as it stands, and a long one is cut."""
     (told,) = moments([{"at_s": 1.0, "type": "alert_fired", "name": "burn", "text": "x" * 999}])
