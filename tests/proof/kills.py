@@ -84,6 +84,7 @@ REFERENCE = {
 }
 
 NODE = {
+    "logs_mail": ("LG-01", "LG-01"),
     "ignores_reset": ("RL-01", "RL-01 and read"),
     "ignores_retry_after": ("RL-04", "RL-04"),
     "no_retry_429": ("RL-01", "RL-01 and read"),

@@ -24,7 +24,6 @@ NOT_YET_NODE = {
     "private_gate",
     "forgets_new_leads",
     "trusts_search",
-    "logs_mail",
     "letters_unchecked",
     "letters_reread",
     "letters_one_secret",
