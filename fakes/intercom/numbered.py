@@ -37,7 +37,7 @@ def page_of(
     following = None
     if page < total:
         # OpenAPI description 2.14: an object in lists that follow cursors, an address or null in these.
-        following = f"{call.request.path}?per_page={per_page}&page={page + 1}"
+        following = call.address(f"{call.request.path}?per_page={per_page}&page={page + 1}")
     around = {"type": "pages", "next": following, "page": page, "per_page": per_page, "total_pages": total}
     return rows[begins : begins + per_page], around
 

@@ -119,17 +119,26 @@ def _check_rest(workspace: Workspace, checked: dict[str, Any]) -> None:
         if str(owner) not in workspace.admins:
             raise refusal(vendor_errors.OWNER_UNKNOWN)
         checked["owner_id"] = owner
-    if not isinstance(checked.get("unsubscribed_from_emails", False), bool | None):
+    if checked.get("unsubscribed_from_emails", False) is None:
+        # Answers have it as true or false, never as null (OpenAPI description 2.14).
+        del checked["unsubscribed_from_emails"]
+    if not isinstance(checked.get("unsubscribed_from_emails", False), bool):
         raise invalid("unsubscribed_from_emails must be a boolean")
-    if not isinstance(checked.get("avatar"), str | dict | None):
-        raise invalid("avatar is invalid")
-    if isinstance(checked.get("avatar"), str):
-        checked["avatar"] = {"type": "avatar", "image_url": checked["avatar"]}
+    if checked.get("avatar") is not None:
+        checked["avatar"] = {"type": "avatar", "image_url": _image_url(checked["avatar"])}
     phone = checked.get("phone")
     if phone and not _E164.fullmatch(phone) and workspace.assumed.phone_check == "e164":
         raise invalid("phone must be in E.164 format", status=422)
     if "custom_attributes" in checked:
         workspace.attributes.check(checked["custom_attributes"], "contact", workspace.assumed)
+
+
+def _image_url(avatar: Any) -> str | None:
+    """Read an avatar, which is written as an address and read as an object around it."""
+    url = avatar.get("image_url") if isinstance(avatar, dict) else avatar
+    if not isinstance(url, str | None):
+        raise invalid("avatar is invalid")
+    return url
 
 
 def _whole(name: str, value: Any) -> int:
