@@ -45,6 +45,7 @@ class Options:
     Attributes:
         scenario: Calls of the control port to begin with, by their names: options, tokens, seed, scripts.
         contacts: People of the demo workspace.
+        ca_folder: Where the authority of https is kept; None forgets it at the end.
         webhooks: Endpoints that are there from the start, as the control port takes them.
     """
 
@@ -55,6 +56,8 @@ class Options:
     settings: Settings
     scenario: dict[str, Any]
     webhooks: list[dict[str, Any]]
+    tls: bool
+    ca_folder: Path | None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -77,13 +80,25 @@ def read(arguments: list[str] | None) -> Options | str:
     asked = parser.parse_args(arguments)
     if asked.assumptions:
         return _assumption_table()
+    if asked.ca_folder is not None and not asked.tls:
+        parser.error("--ca-folder needs --tls")
     try:
         settings = Settings().changed(_changes(asked))
         webhooks = [receivers.read(one, settings) for one in asked.webhook]
         scenario = _scenario(asked.scenario) if asked.scenario else {}
     except (SettingError, ScenarioError, receivers.ReceiverError) as error:
         parser.error(str(error))
-    return Options(asked.port, asked.control_port, asked.token, asked.contacts, settings, scenario, webhooks)
+    return Options(
+        asked.port,
+        asked.control_port,
+        asked.token,
+        asked.contacts,
+        settings,
+        scenario,
+        webhooks,
+        asked.tls,
+        asked.ca_folder,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,6 +126,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--scenario", type=Path, metavar="FILE", help="TOML or JSON: options, tokens, seed, scripts, webhooks")
     add("--webhook", action="append", default=[], metavar="URL=TOPIC,...", help=_WEBHOOK)
     add("--client-secret", metavar="TEXT", help="signs the webhooks; the READY line tells the one that holds")
+    add("--tls", action="store_true", help="https on the API port; the READY line names ca_file, which callers trust")
+    add("--ca-folder", type=Path, metavar="FOLDER", help="keep the certificate authority there, for the next start")
     add("--assume", action="append", default=[], metavar="NAME=VALUE", help="set a switch of what is not documented")
     add("--assumptions", action="store_true", help="list those switches and stop")
     add("--ready", choices=["json"], default="json", help="how the ready line is written")
