@@ -30,21 +30,31 @@ class Agenda:
         due_s = self._clock.agenda_s() + after_s
         heapq.heappush(self._heap, (due_s, next(self._numbers), call, about))
         if self._heap[0][0] == due_s:
-            self.wake()
+            self._wake()
 
     def clear(self) -> None:
         """Forget all plans."""
         self._heap.clear()
-        self.wake()
+        self._wake()
 
-    def wake(self) -> None:
-        """Wait for the first plan anew; needed when the agenda was moved."""
+    def run_due(self) -> None:
+        """Do all that is due now; the clock was moved ahead, or the first plan's time has come."""
+        due: list[Callable[[], None]] = []
+        while self._heap and self._heap[0][0] <= self._clock.agenda_s():
+            due.append(heapq.heappop(self._heap)[2])
+        try:
+            for call in due:
+                call()
+        finally:
+            self._wake()
+
+    def _wake(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._heap:
             wait_s = max(0.0, self._heap[0][0] - self._clock.agenda_s())
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self._run)
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self.run_due)
 
     def upcoming(self) -> list[dict[str, Any]]:
         """List the next plans, soonest first."""
@@ -55,14 +65,3 @@ class Agenda:
     def __len__(self) -> int:
         """Count the plans."""
         return len(self._heap)
-
-    def _run(self) -> None:
-        self._timer = None
-        due: list[Callable[[], None]] = []
-        while self._heap and self._heap[0][0] <= self._clock.agenda_s():
-            due.append(heapq.heappop(self._heap)[2])
-        try:
-            for call in due:
-                call()
-        finally:
-            self.wake()

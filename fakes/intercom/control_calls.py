@@ -196,7 +196,9 @@ def effects(world: World, _: Asked) -> dict[str, Any]:
 def advance(world: World, asked: Asked) -> dict[str, Any]:
     """Move the agenda ahead: {"seconds"}."""
     world.clock.skip(seconds_of(asked.body))
-    world.agenda.wake()
+    # What was planned is Intercom's doing, not the control port's.
+    world.ledger.by_control = False
+    world.agenda.run_due()
     return agenda(world, asked)
 
 

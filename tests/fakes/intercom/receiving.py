@@ -203,6 +203,4 @@ def notify(fake: Fake, topic: str = "contact.user.updated", **more: Any) -> list
 def advance(fake: Fake, seconds: float) -> None:
     """Move the agenda ahead and wait for what was due."""
     fake.control("POST", "/agenda/advance", {"seconds": seconds})
-    # The agenda's timer fires on the next turn of the fake's loop; a second call is a turn later.
-    fake.control("GET", "/agenda")
     settled(fake)

@@ -335,3 +335,17 @@ def test_each_call_is_told_as_it_was_then(fake: Fake, receiver: Receiver) -> Non
 
     assert {"Ann", "Anna"} == {one.json()["data"]["item"]["name"] for one in receiver.arrived}
     assert 2 == len({one.json()["id"] for one in receiver.arrived})
+
+
+def test_what_happens_later_is_told_then(fake: Fake, receiver: Receiver) -> None:
+    """A company that goes after a lag is told when it goes, and its end is the target's doing."""
+    company = _company(fake)
+    fake.control("PATCH", "/options", {"company_deletion_lag_s": 60})
+    receiver.subscribe(fake)
+    fake.control("POST", "/mark")
+    fake.api("DELETE", f"/companies/{company}")
+    assert [] == settled(fake)
+
+    fake.control("POST", "/agenda/advance", {"seconds": 60})
+    assert ["company.deleted"] == [one["topic"] for one in settled(fake)]
+    assert ["company deleted"] == [kind for kind, _, _ in fake.effects()]
