@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -87,11 +88,12 @@ class LogSightings(Sightings):
         self._sign = sign
         self._watching = watching
         self._forgets = forgets
+        self._began_s = time.monotonic()
         self._earlier: list[str] = []
 
     def total(self, notifications: Sequence[Notification]) -> int:
         """Count what in the log names one of the notifications; every fitting line where lines name none."""
-        lines = self._earlier + self._watching.log_lines()
+        lines = self._earlier + self._lines()
         contains, value = self._sign.contains, self._sign.is_
         named = {*placeholders(contains), *placeholders(value)}
         signs = [(fill(contains, one.value), fill(value, one.value)) for one in notifications if named]
@@ -99,13 +101,18 @@ class LogSightings(Sightings):
             # Searched as one text, since a burst makes many of both.
             text = "\n".join(lines)
             return sum(text.count(sign) for sign, _ in signs or [(contains, "")])
-        told = Counter(_field(line, self._sign.field) for line in lines if contains in line)
+        told = Counter(_field(line, self._sign.field) for line in lines)
         return sum(told[wanted] for _, wanted in signs or [("", value)])
 
     def after_crash(self) -> None:
         """Keep the lines."""
         if self._forgets:
-            self._earlier += self._watching.log_lines()
+            self._earlier += self._lines()
+
+    def _lines(self) -> list[str]:
+        # Looked at again and again, so only what can be a sign is read.
+        always = "" if [*placeholders(self._sign.contains)] else self._sign.contains
+        return self._watching.log_lines(containing=always, since_s=self._began_s)
 
 
 class MetricSightings(Sightings):

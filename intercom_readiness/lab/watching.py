@@ -61,11 +61,15 @@ class Watching:
         emitted = [Emitted(place, "\n".join(lines)) for place, lines in written.items()]
         return emitted + ([Emitted("the log file", self._file_text())] if self._file else [])
 
-    def log_lines(self) -> list[str]:
+    def log_lines(self, containing: str = "", since_s: float = 0.0) -> list[str]:
         """
         List the lines of the declared log since the target's start, of a file since the scenario's.
 
         With `format = "json_lines"` only those that are JSON objects count.
+
+        Args:
+            containing: Only lines with this text.
+            since_s: Of a stream, only lines since this moment on the monotonic clock.
 
         Raises:
             MissingPremise: The profile does not say where the target logs.
@@ -77,8 +81,9 @@ class Watching:
             lines = self._file_text().splitlines()
         else:
             wanted = _STREAMS if logs.from_ == "output" else {logs.from_}
-            lines = [line.text for _, line in self._lab.target.lines() if line.stream in wanted]
-        return [line for line in lines if logs.format == "text" or _is_object(line)]
+            seen = [line for _, line in self._lab.target.lines() if line.at_s >= since_s]
+            lines = [line.text for line in seen if line.stream in wanted]
+        return [line for line in lines if containing in line and (logs.format == "text" or _is_object(line))]
 
     def _written(self) -> tuple[int, int]:
         return len(self._lab.target.lines()), self._file_size()
