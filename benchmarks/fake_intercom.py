@@ -29,6 +29,7 @@ from benchmarks.side_by_side.other_peers import JournalingWireMock, Moto, WireMo
 from benchmarks.side_by_side.ours import ROOT
 from benchmarks.side_by_side.rounds import side_by_side
 from benchmarks.side_by_side.tools import NotRun
+from intercom_readiness.lab.toxiproxy import ToxiproxyMissing, find_server
 
 TOOLS = ROOT / ".tools" / "bench"
 PEERS = (JournalingWireMock, WireMock, RecordingMountebank, Mountebank, Prism, Mockoon, Moto)
@@ -46,8 +47,12 @@ def main() -> int:
     os.sched_setaffinity(0, cores[1:])
     try:
         wrk = Wrk(TOOLS)
+        find_server(os.environ)
     except NotRun as error:
         print(f"wrk cannot be had ({error}); apt-get install wrk", file=sys.stderr)
+        return 2
+    except ToxiproxyMissing as error:
+        print(error, file=sys.stderr)
         return 2
     result = _about(wrk)
     result["method"] = {"connections": CONNECTIONS, "rounds": arguments.rounds, "seconds": arguments.seconds}

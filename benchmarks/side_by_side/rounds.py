@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from benchmarks.side_by_side.running import Running, free_port, running
 from benchmarks.side_by_side.tools import NotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from benchmarks.side_by_side.load import Load, Measured, Wrk
 
@@ -63,34 +65,47 @@ def side_by_side(wrk: Wrk, peers: Iterable[Peer], cores: Sequence[int], rounds: 
         rounds: How often each row is measured.
         seconds: How long, each time.
     """
-    missing = []
+    missing: list[dict[str, str]] = []
     with ExitStack() as stack:
         ours = _started(Ours(), NOTHING, cores[0], stack)
         canned = canned_by(ours.server)
         ours.loads = ours.peer.loads(canned)
         everyone = [ours]
         for peer in peers:
-            try:
+            with _or_not_run(peer, missing):
                 peer.install()
                 one = _started(peer, canned, cores[0], stack)
                 _check(one)
-            except NotRun as error:
-                missing.append({"name": peer.title, "reason": str(error)})
-                print(f"{peer.title}: not run: {error}", flush=True)
-            else:
                 everyone.append(one)
-        for one in everyone:
-            _warm_up(wrk, one, cores)
+        for one in everyone[:]:
+            with _or_not_run(one.peer, missing, everyone):
+                _warm_up(wrk, one, cores)
         for number in range(rounds):
             print(f"round {number + 1} of {rounds}", flush=True)
             # Another one begins each round.
             first = number % len(everyone)
             for one in everyone[first:] + everyone[:first]:
-                _measure(wrk, one, seconds)
-        told = [one.told() for one in everyone]
-    for one, line in zip(everyone[1:], told[1:], strict=True):
-        line["start_ms"] = start_ms(one.peer, canned, cores[0], STARTS)
-    return {"servers": told, "not_run": missing}
+                with _or_not_run(one.peer, missing, everyone):
+                    _measure(wrk, one, seconds)
+        told = {one.peer.title: one.told() for one in everyone}
+    for one in everyone[1:]:
+        with _or_not_run(one.peer, missing, everyone):
+            told[one.peer.title]["start_ms"] = start_ms(one.peer, canned, cores[0], STARTS)
+    return {"servers": [told[one.peer.title] for one in everyone], "not_run": missing}
+
+
+@contextmanager
+def _or_not_run(peer: Peer, missing: list[dict[str, str]], everyone: list[Measuring] | None = None) -> Iterator[None]:
+    """Let a peer that cannot be had, or dies, stand as not run; the others go on. The fake itself must not die."""
+    try:
+        yield
+    except (NotRun, OSError, HTTPException, subprocess.CalledProcessError) as error:
+        if isinstance(peer, Ours):
+            raise
+        print(f"{peer.title}: not run: {error}", flush=True)
+        missing.append({"name": peer.title, "reason": str(error)})
+        if everyone is not None:
+            everyone[:] = [one for one in everyone if one.peer is not peer]
 
 
 def start_ms(peer: Peer, canned: Canned, core: int, tries: int) -> float:
