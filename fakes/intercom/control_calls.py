@@ -48,7 +48,7 @@ def assumptions(world: World, _: Asked) -> dict[str, Any]:
 
 
 def make_token(world: World, asked: Asked) -> dict[str, Any]:
-    """Make a token valid, and end the one that it replaces: {"token", "app", "workspace", "scopes": names or null …}."""
+    """Make a token valid, and end the one it replaces: {"token", "app", "workspace", "scopes": names or null …}."""
     only(asked.body, "token", "app", "workspace", "scopes", "private", "replaces")
     scopes = asked.body.get("scopes")
     if scopes is not None and (not isinstance(scopes, list) or not all(str(one) in SCOPES for one in scopes)):
