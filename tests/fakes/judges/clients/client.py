@@ -9,7 +9,8 @@ from typing import Any, Protocol
 WITHIN_S = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: Python writes tracebacks into exceptions.
+@dataclass(eq=False, slots=True)
 class Refusal(Exception):
     """
     An error answer as the client gave it.
