@@ -132,7 +132,8 @@ def every_effect(scene: Scene) -> None:
     fresh, count = _shown(scene).signs, len(scene.notifying.last)
     if not scene.acting.counts:
         raise MissingPremise("effects.webhook shows that there was an effect, and not how often; a number is needed")
-    signs = scene.acting.await_signs(fresh * count, longer_s=scene.lab.patience_s / 2)
+    within_s = scene.lab.profile.policy.recovery.within_s
+    signs = scene.acting.await_signs(fresh * count, longer_s=within_s)
     because = "many came at once" if count > 1 else "it came at a bad time"
     scene.evidence.proofs.append(webhook_effects.not_lost(signs, fresh=fresh, count=count, because=because))
 

@@ -14,6 +14,9 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     refusals,
     timeouts,
     waits,
+    webhook_answers,
+    webhook_signatures,
+    webhook_work,
     written_values,
 )
 from reference.defects.registry import DEFECTS, Defect, switched_on
