@@ -134,3 +134,19 @@ MODELLED: tuple[tuple[str, str, str, str], ...] = (
     ("tickets.linked_conversations.detach", "ticket_links:detach", _WRITE_TICKETS, "2.16"),
     ("jobs.read", "tickets:job", _READ_TICKETS, "2.14"),
 )
+
+# Modelled calls of whose effect nothing is published beyond the shape of the answer, with what the fake does.
+BY_ASSUMPTION: dict[str, str] = {
+    "companies.segments.list": "companies are in no segment",
+    "conversations.deleted.list": "metrics are always retained",
+    "events.summarise": "what is told is taken, and shown nowhere",
+    "jobs.read": "a job is done when it is asked for",
+    "message_exports.create": "a job takes a minute of the agenda",
+    "message_exports.download": "the file has a heading and no rows",
+    "reporting_exports.create": "a job takes a minute of the agenda",
+    "reporting_exports.datasets.list": "two datasets with a few attributes",
+    "reporting_exports.download": "the file has a heading and no rows",
+    "segments.list": "two segments, by role",
+    "tickets.enqueue": "the ticket is there at once",
+    "conversations.convert": "the ticket has the conversation's id, and its words up to then",
+}

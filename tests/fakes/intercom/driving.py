@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from intercom_readiness.vendor.operations import operation_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,6 +24,8 @@ ROOT = Path(__file__).parents[3]
 # Made once: the context is the expensive part of an httpx client.
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 WITHIN_S = 20.0
+# Operations that the tests of this process saw succeed; `python -m tools.fake_pages --measure` writes them down.
+SUCCEEDED: set[str] = set()
 EFFECT_KEYS = {"kind", "record", "email", "external_id", "name", "role", "fields"}
 
 
@@ -80,7 +84,10 @@ class Fake:
         if body is not None:
             content = json.dumps(body).encode()
             headers.setdefault("Content-Type", "application/json")
-        return self._http.request(method, self.addresses["api"] + path, headers=headers, content=content)
+        answer = self._http.request(method, self.addresses["api"] + path, headers=headers, content=content)
+        if answer.is_success:
+            SUCCEEDED.add(operation_of(method, path).name)
+        return answer
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Call the control port and return its JSON; fails on anything but 200."""

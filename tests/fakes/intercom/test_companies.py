@@ -122,6 +122,14 @@ def test_the_effect_of_a_deletion_can_come_later(fake: Fake) -> None:
     assert ["company deleted"] == [kind for kind, _, _ in fake.effects()]
 
 
+def test_companies_are_in_no_segment(fake: Fake) -> None:
+    """Segments of companies cannot be made here, so a company has none; an unknown one is 404."""
+    company = _company(fake)["id"]
+
+    assert {"type": "list", "data": []} == fake.api("GET", f"/companies/{company}/segments").json()
+    assert "company_not_found" == error_of(fake.api("GET", "/companies/5/segments"))[1]
+
+
 def test_lists_go_by_page_and_show_companies_with_contacts(fake: Fake) -> None:
     """§8: POST /companies/list shows 15 companies a page, and only those that have contacts."""
     contact = fake.create(email="ann@example.test")

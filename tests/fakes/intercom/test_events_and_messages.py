@@ -201,3 +201,14 @@ def test_the_allowlist_locks_nobody_out(fake: Fake) -> None:
     assert {"type": "ip_allowlist", **wanted} == fake.api("GET", "/ip_allowlist").json()
     for bad in ({"ip_allowlist": ["10.0.0.1"]}, {"ip_allowlist": ["x"]}, {"ip_allowlist": "x"}, {"enabled": 1}):
         assert (422, "parameter_invalid") == error_of(fake.api("PUT", "/ip_allowlist", bad))[:2]
+
+
+def test_summaries_are_taken_for_people_who_are_there(fake: Fake) -> None:
+    """POST /events/summaries takes numbers without a word; an unknown person is 404."""
+    fake.seed(external_id="m-1")
+    told = {"event_summaries": {"event_name": "bought", "count": 3, "first": 1_671_028_894, "last": 1_671_028_894}}
+
+    answer = fake.api("POST", "/events/summaries", {"user_id": "m-1", **told})
+
+    assert (200, b"") == (answer.status_code, answer.content)
+    assert 404 == fake.api("POST", "/events/summaries", {"user_id": "m-2", **told}).status_code

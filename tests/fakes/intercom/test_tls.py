@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import ssl
 import stat
 import subprocess
@@ -47,6 +49,37 @@ def test_a_caller_that_trusts_the_authority_is_served(secured: Fake) -> None:
         assert 200 == client.get(f"https://localhost:{port}/me").status_code
         created = client.post("/contacts", json={"email": "ann@example.test"}).json()
         assert "ann@example.test" == client.get(f"/contacts/{created['id']}").json()["email"]
+
+
+@pytest.mark.parametrize(
+    ("program", "variable"),
+    [
+        (["{python}", "-c", "import httpx, sys; print(httpx.get(sys.argv[1]).status_code)", "{url}"], "SSL_CERT_FILE"),
+        (["node", "-e", "fetch(process.argv[1]).then(one => console.log(one.status))", "{url}"], "NODE_EXTRA_CA_CERTS"),
+        (["curl", "-s", "-o", "{null}", "-w", "%{{http_code}}", "--cacert", "{ca_file}", "{url}"], ""),
+    ],
+    ids=["python", "node", "curl"],
+)
+def test_callers_trust_it_as_the_readme_says(secured: Fake, program: list[str], variable: str) -> None:
+    """Python, Node and curl verify the certificate by the means that the README names."""
+    if shutil.which(program[0]) is None and program[0] != "{python}":
+        pytest.skip(f"{program[0]} is not on this machine")
+    ca_file = secured.addresses["ca_file"]
+    told = {"python": sys.executable, "url": secured.addresses["api"] + "/me", "ca_file": ca_file, "null": os.devnull}
+    command = [one.format(**told) if one.startswith(("{", "%")) else one for one in program]
+    # The proxies of this machine have nothing to do with it.
+    env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+    ended = subprocess.run(
+        command,
+        env={**env, **({variable: ca_file} if variable else {})},
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+
+    assert "401" == ended.stdout.strip(), ended.stderr
 
 
 def test_others_are_not_served(secured: Fake) -> None:
