@@ -32,6 +32,8 @@ from benchmarks.side_by_side.tools import NotRun
 from intercom_readiness.lab.toxiproxy import ToxiproxyMissing, find_server
 
 TOOLS = ROOT / ".tools" / "bench"
+# Of a machine that does nothing else; half a core of something else shows in every p99.
+_LOAD_QUIET_MAX = 0.5
 PEERS = (JournalingWireMock, WireMock, RecordingMountebank, Mountebank, Prism, Mockoon, Moto)
 
 
@@ -43,6 +45,9 @@ def main() -> int:
         print("two cores are needed: one for the server, one for wrk", file=sys.stderr)
         return 2
     began_s = time.monotonic()
+    busy = os.getloadavg()[0]
+    if busy > _LOAD_QUIET_MAX:
+        print(f"the machine is busy (load {busy:.1f}): ratios will do, absolute figures and p99 will not", flush=True)
     # All that is started inherits the second core, unless it is given the first.
     os.sched_setaffinity(0, cores[1:])
     try:
@@ -54,7 +59,7 @@ def main() -> int:
     except ToxiproxyMissing as error:
         print(error, file=sys.stderr)
         return 2
-    result = _about(wrk)
+    result = {**_about(wrk), "load_before": round(busy, 2)}
     result["method"] = {"connections": CONNECTIONS, "rounds": arguments.rounds, "seconds": arguments.seconds}
     peers = [peer(TOOLS) for peer in PEERS if arguments.only is None or peer.home in arguments.only]
     result |= side_by_side(wrk, peers, cores, arguments.rounds, arguments.seconds)
