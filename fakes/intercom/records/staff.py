@@ -90,6 +90,7 @@ def set_away(workspace: Workspace, admin_id: str, fields: dict[str, Any]) -> dic
     if reason is not None:
         if AWAY_REASONS.get(str(reason), {"deleted": True})["deleted"]:
             raise refusal(vendor_errors.AWAY_REASON_INVALID, request_id="absent")
-        after["away_status_reason_id"] = str(reason)
+        # OpenAPI description 2.14: a number by its schema, a text in its example.
+        after["away_status_reason_id"] = int(reason)
     workspace.keep_admin(Teammate(admin_id, after), Teammate(admin_id, before))
     return after

@@ -128,6 +128,17 @@ def test_an_answer_names_the_switch_it_rests_on(fake: Fake, switch: str) -> None
     assert [switch] == fake.last_exchange()["assumed"]
 
 
+def test_every_switch_of_the_api_is_met() -> None:
+    """Each switch that decides answers is met above; the others are about webhooks, which answer nobody."""
+    others = {name for name in _names() if name.startswith("webhook_")} | {"plain_http_webhooks", "merged_from"}
+
+    assert _names() - others == set(RESTING)
+
+
+def _names() -> set[str]:
+    return {one["name"] for one in table()}
+
+
 def test_a_documented_answer_rests_on_nothing(fake: Fake) -> None:
     """Calls whose answers are documented name no switch, also after some that did, be their page kept or made."""
     fake.api("GET", "/contacts?per_page=151")

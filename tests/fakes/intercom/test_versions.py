@@ -92,7 +92,7 @@ def test_admins_go_away(fake: Fake) -> None:
 
     told = fake.api("PUT", path, {**fields, "away_status_reason_id": 900301}).json()
 
-    assert (True, False, "900301") == (
+    assert (True, False, 900301) == (
         told["away_mode_enabled"],
         told["away_mode_reassign"],
         told["away_status_reason_id"],
