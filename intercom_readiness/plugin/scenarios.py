@@ -112,7 +112,8 @@ class Scenarios:
             # Something could not be healed, so nothing of this lab may be used again as it is.
             problems.append(problem)
             scene.lab.end(touched=True, settings={})
-        faults = [armed.sentence for armed in scene.breaker.armed]
+        # One by one for a crowd, the same fault is armed again and again.
+        faults = list(dict.fromkeys(armed.sentence for armed in scene.breaker.armed))
         return self._waived(promise, conclude(promise, problems, scene.evidence.proofs, faults))
 
     def _waived(self, promise: Promise, verdict: Verdict) -> Verdict:
