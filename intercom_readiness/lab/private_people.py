@@ -65,8 +65,7 @@ class PrivatePeople:
         within_s = {name: self._asking.patience_with_s(self._lab.profile.operation(name)) for name in values}
         with ThreadPoolExecutor(max(1, len(values))) as pool:
             asked = [
-                pool.submit(self._lab.driver.ask, name, told, within_s=within_s[name])
-                for name, told in values.items()
+                pool.submit(self._lab.driver.ask, name, told, within_s=within_s[name]) for name, told in values.items()
             ]
         self._answers = [one.result() for one in asked]
         self._asking.answers.extend(self._answers)
