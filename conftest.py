@@ -25,6 +25,8 @@ pytest_plugins = [
     "steps.health",
     "steps.notifications",
     "steps.acknowledgements",
+    "steps.liveness",
+    "steps.metrics",
     "steps.personal_data",
     "steps.values",
 ]

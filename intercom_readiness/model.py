@@ -86,6 +86,8 @@ class Exchange:
         request_id: Intercom's X-Request-Id of the answer, or "".
         reset_at: X-RateLimit-Reset of the answer, Unix time in whole seconds.
         retry_after_s: Retry-After of the answer, in seconds.
+        rate_left: X-RateLimit-Remaining of the answer, calls left in the window.
+        rate_limit: X-RateLimit-Limit of the answer, calls that the window allows.
         fault: Id of the fault script whose answer this was (far only), or "".
         writes: True when the operation can change state at Intercom.
         opened_at: Unix time of *opened_s*, to compare with *reset_at*.
@@ -107,6 +109,8 @@ class Exchange:
     writes: bool = False
     opened_at: float = 0.0
     connection: str = ""
+    rate_left: int | None = None
+    rate_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

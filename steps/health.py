@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from intercom_readiness.judgements import health
+from intercom_readiness.judgements import health, health_answers
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
@@ -16,13 +16,25 @@ if TYPE_CHECKING:
 @given(phrase("the target reports itself healthy", "role:health"))
 def target_is_healthy(scene: Scene) -> None:
     """Insist that health is good before it is broken."""
-    scene.asking.insist_on_health()
+    scene.health.insist()
 
 
 @when(phrase("health is asked {count:Count} times"))
 def health_is_asked(scene: Scene, count: int) -> None:
     """Probe health as often as an eager load balancer does."""
-    scene.asking.probe_health(count)
+    scene.health.probe(count)
+
+
+@when("health is asked until it has looked anew")
+def health_is_asked_through_a_look(scene: Scene) -> None:
+    """Ask until what it knew before is too old and a look that stalls has timed out."""
+    scene.health.probe_through_a_look()
+
+
+@when(phrase("health is asked {count:Count} times at once"))
+def health_is_asked_at_once(scene: Scene, count: int) -> None:
+    """Ask from many sides, when it has to look anew."""
+    scene.health.probe_at_once(count)
 
 
 @when("health has turned bad")
@@ -59,3 +71,34 @@ def health_tells_recovery(scene: Scene) -> None:
 def probes_spare_the_quota(scene: Scene) -> None:
     """Probes are answered from the last look."""
     health.spares_the_quota(scene)
+
+
+@then("every health answer came in time")
+def health_answers_in_time(scene: Scene) -> None:
+    """A stalled Intercom holds nobody up."""
+    health_answers.in_time(scene)
+
+
+@then(
+    phrase(
+        "health tells state, authentication, latency and quota as they are",
+        "health:authenticated",
+        "health:latency_ms",
+        "health:quota_left",
+    )
+)
+def health_is_complete(scene: Scene) -> None:
+    """All fields are there, and can be true."""
+    health_answers.complete(scene)
+
+
+@then(phrase("health tells how slow Intercom is", "health:latency_ms"))
+def health_tells_a_slow_intercom(scene: Scene) -> None:
+    """The latency is that of Intercom."""
+    health_answers.tells_a_slow_intercom(scene)
+
+
+@then("health signals its state as declared")
+def health_signals_its_state(scene: Scene) -> None:
+    """Who looks at the signal alone sees the state."""
+    health_answers.signals_as_declared(scene)

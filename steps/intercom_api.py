@@ -60,6 +60,12 @@ def further_calls_would_meet(scene: Scene, fault: str) -> None:
     scene.breaking.calls_if_asked(fault)
 
 
+@given(phrase("Intercom allows {count:Count} calls in a window"))
+def calls_in_a_window(scene: Scene, count: int) -> None:
+    """Give the target a rate limit that nobody could guess."""
+    scene.breaking.limit_rate(count)
+
+
 @given("another app has used up the workspace's rate limit")
 def workspace_limit_used_up(scene: Scene) -> None:
     """Have another app of the workspace eat this window and the next."""

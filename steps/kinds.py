@@ -45,6 +45,7 @@ _CLAIMS = {
     "durable work": "durable_work",
     "a largest size": "body_max_bytes",
 }
+_CONCEPTS = {"the errors": "errors", "the rate-limit usage": "quota", "the latency": "latency"}
 
 TYPES: dict[str, Any] = {
     "Count": _kind(r"\d+", int),
@@ -55,6 +56,7 @@ TYPES: dict[str, Any] = {
     "Value": _kind(r"[a-z]+|\d+(?:\.\d+)?", str),
     "ErrorClass": _kind(r"[a-z_]+", str),
     "Attribute": _kind(_one_of(list(_ATTRIBUTES)), _ATTRIBUTES.__getitem__),
+    "Concept": _kind(_one_of(list(_CONCEPTS)), _CONCEPTS.__getitem__),
     "Fault": _kind(_one_of(api_phrases()), str),
     "Disturbance": _kind(_one_of(link_phrases()), str),
     "Claim": _kind(_one_of(list(_CLAIMS)), _CLAIMS.__getitem__),

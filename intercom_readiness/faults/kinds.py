@@ -42,7 +42,7 @@ class ApiKind:
     Attributes:
         name: The fault's one name everywhere.
         phrases: What a feature says, with the parameters it stands for.
-        trouble: What a target calls it, where it depends on the parameters as a function of them.
+        trouble: What a target calls it, where it depends on the parameters as a function of them; "" for no trouble.
         answer: Gives the scripted answer for the n-th refusal (from zero).
         unusable: The answer has a good status and no good content.
     """

@@ -31,6 +31,7 @@ from . import (
     replayed,
     rotated_secret,
     server_error,
+    slow_answer,
     stalled,
     unusual_body,
 )
@@ -51,6 +52,7 @@ API_KINDS: tuple[ApiKind, ...] = (
     broken_answer.KIND,
     hung_up.KIND,
     odd_page.KIND,
+    slow_answer.KIND,
 )
 LINK_KINDS: tuple[LinkKind, ...] = (
     link_down.KIND,

@@ -38,8 +38,8 @@ def unhealthy_and_unknown(scene: Scene) -> None:
 
 def turned_bad(scene: Scene) -> None:
     """Insist that health has told the outage."""
-    scene.asking.watch_health(_due_s(scene), until=lambda value: value.get("state") != "healthy")
-    if scene.asking.observations[-1].value.get("state") == "healthy":
+    scene.health.watch(_due_s(scene), until=lambda value: value.get("state") != "healthy")
+    if scene.health.observations[-1].value.get("state") == "healthy":
         raise MissingPremise("health never told the outage, so its recovery cannot be judged")
 
 
@@ -53,25 +53,25 @@ def good_again(scene: Scene) -> None:
 
 def spares_the_quota(scene: Scene) -> None:
     """Judge that probes are answered from the last look."""
-    asks_s = scene.asking.probes_s
+    asks_s = scene.health.began_s
     exchanges = [one for one in scene.evidence.near() if not one.subject and one.opened_s >= asks_s[0]]
     scene.evidence.proofs.append(
-        health.probes_spare_the_quota(exchanges, asks_s=asks_s, fresh_within_s=scene.asking.health_freshness_s)
+        health.probes_spare_the_quota(exchanges, asks_s=asks_s, fresh_within_s=scene.health.freshness_s)
     )
 
 
 def _turns(scene: Scene, into: dict[str, Collection[Any]], changed_s: float, because: str) -> None:
-    scene.asking.watch_health(
+    scene.health.watch(
         max(0.0, changed_s + _due_s(scene) - time.monotonic()),
         until=lambda value: all(value.get(field) in right for field, right in into.items()),
     )
     scene.evidence.proofs.append(
         health.health_turns(
-            scene.asking.observations,
+            scene.health.observations,
             into=into,
             changed_s=changed_s,
-            fresh_within_s=scene.asking.health_freshness_s,
-            grace_s=_due_s(scene) - scene.asking.health_freshness_s - GRACE_S / 2,
+            fresh_within_s=scene.health.freshness_s,
+            grace_s=_due_s(scene) - scene.health.freshness_s - GRACE_S / 2,
             because=because,
         )
     )
@@ -79,4 +79,4 @@ def _turns(scene: Scene, into: dict[str, Collection[Any]], changed_s: float, bec
 
 def _due_s(scene: Scene) -> float:
     """Freshness, one look that runs into its timeout, and what the machine may add."""
-    return scene.asking.health_freshness_s + scene.evidence.pace.timeout_s + 2 * GRACE_S
+    return scene.health.freshness_s + scene.evidence.pace.timeout_s + 2 * GRACE_S

@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import operation_max_s, waits_max_s
 
 from .subjects import kind_of
-from .waiting import RECOVERY_EVERY_S, eventually, sleep_until
+from .waiting import RECOVERY_EVERY_S, sleep_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intercom_readiness.answer import Answer
     from intercom_readiness.faults.breaker import Breaker
-    from intercom_readiness.model import Observation
     from intercom_readiness.profile import Operation
 
     from .lab import Lab
@@ -31,8 +30,6 @@ GRACE_S = 0.75
 AT_ONCE_MAX = 32
 # Questions for everybody begin so far apart: a crowd in one moment would wait for each other and look like backoff.
 APART_S = 0.02
-# Between two looks at health while it is awaited to turn; small against any claimed freshness.
-HEALTH_EVERY_S = 0.1
 
 
 class Asking:
@@ -41,23 +38,19 @@ class Asking:
 
     Attributes:
         answers: What came back, in the order in which it was asked.
-        observations: What health said.
         asked: How often each operation was asked, by operation and kind of subject.
         shown: The version of each contact that the target has shown, by canary.
         many_at_once: Questions ran side by side.
-        probes_s: When health was probed in a row.
         also: Values that requests carry beside those of the contact.
     """
 
     def __init__(self, lab: Lab, people: People, breaker: Breaker) -> None:
         self.answers: list[Answer] = []
-        self.observations: list[Observation] = []
         self.asked: Counter[tuple[str, str]] = Counter()
         self.shown: dict[str, Subject] = {}
         self.started = False
         self.settings: dict[str, str] = {}
         self.many_at_once = False
-        self.probes_s: list[float] = []
         self.also: dict[str, str] = {}
         self._lab = lab
         self._people = people
@@ -266,54 +259,3 @@ class Asking:
             )
         # Ages are often kept in whole seconds.
         sleep_until(self.answer.ended_s + length_s + 1.0)
-
-    # -- health -----------------------------------------------------------------------------------------------
-
-    def health(self) -> Observation:
-        """Ask the target how it is."""
-        self.start()
-        observation = self._lab.driver.health()
-        self.observations.append(observation)
-        return observation
-
-    def insist_on_health(self) -> None:
-        """Insist that the target says that it is healthy and authenticated, once it has had time to look."""
-        try:
-            eventually(self._is_healthy, within_s=self.health_freshness_s + GRACE_S, every_s=HEALTH_EVERY_S)
-        except LabError:
-            raise MissingPremise(f"health was not good before the fault: {self.observations[-1].value}") from None
-
-    def _is_healthy(self) -> bool:
-        value = self.health().value
-        return bool(value) and value["state"] == "healthy" and value["authenticated"] is not False
-
-    def watch_health(self, during_s: float, until: Callable[[dict[str, Any]], bool]) -> None:
-        """
-        Look at health again and again, until it says what is awaited or time is up.
-
-        Where health never asks Intercom itself, a read runs beside it: such a target learns from its traffic alone.
-        """
-        end_s = time.monotonic() + during_s
-        if not self._lab.baselines.calls_by_health:
-            self._nudge()
-        while not until(self.health().value or {}) and time.monotonic() < end_s:
-            sleep_until(time.monotonic() + HEALTH_EVERY_S)
-
-    def _nudge(self) -> None:
-        for operation in self._lab.profile.by_role("read")[:1]:
-            self.control(operation.name, self._people.stranger_for(operation.name))
-
-    def probe_health(self, count: int) -> None:
-        """Ask health *count* times in a row."""
-        for _ in range(count):
-            self.probes_s.append(time.monotonic())
-            self.health()
-
-    @property
-    def health_freshness_s(self) -> float:
-        """How old health may be by the profile's claim."""
-        operation = self._lab.profile.by_role("health")[0]
-        if self._lab.profile.settings.declared("health_freshness"):
-            value = self._lab.profile.settings.resolve("health_freshness", self.settings.get("health_freshness", "lab"))
-            return float(value)
-        return operation.fresh_within_s or 0.0

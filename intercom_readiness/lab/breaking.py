@@ -141,6 +141,10 @@ class Breaking:
         self._lab.intercom.control("POST", "/rate/eat", {"scope": "workspace", "windows": 2})
         self._lab.eaten_s = 2.0 * window_s + 1.0
 
+    def limit_rate(self, calls: int) -> None:
+        """Allow the target so many calls in each window."""
+        self._lab.intercom.control("PATCH", "/options", {"rate_limit": calls})
+
     def lag_search(self, delay_s: float) -> None:
         """Have new contacts reach Intercom's search only after a while."""
         self._lab.intercom.control("POST", "/lag", {"seconds": delay_s})

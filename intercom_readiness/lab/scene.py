@@ -16,6 +16,7 @@ from .asking import Asking
 from .breaking import Breaking
 from .changes import Changes
 from .evidence import Evidence
+from .health_watch import HealthWatch
 from .notifying import Notifying
 from .people import People
 from .private_people import PrivatePeople
@@ -62,6 +63,7 @@ class Scene:
         watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
+        health: What the target says of itself.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
         changes: What happens to the contact at Intercom, and is told.
@@ -78,6 +80,7 @@ class Scene:
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
+        self.health = HealthWatch(lab, self.people, self.asking)
         self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
         self.private = PrivatePeople(lab, self.people, self.asking)
         self.values = WrittenValues(lab, self.people, self.asking)
@@ -155,7 +158,7 @@ class Scene:
         for answer in self.asking.answers:
             data = {key: value for key, value in asdict(answer).items() if key not in {"text", "ids"}}
             events.append({"at_s": answer.began_s, "type": "answer", **data, "id_count": len(answer.ids)})
-        events += [{"at_s": one.at_s, "type": "observation", **asdict(one)} for one in self.asking.observations]
+        events += [{"at_s": one.at_s, "type": "observation", **asdict(one)} for one in self.health.observations]
         return events + self.notifying.events()
 
     def attachments(self) -> dict[str, str]:

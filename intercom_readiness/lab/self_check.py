@@ -148,7 +148,7 @@ def _measure(lab: Lab, operation: Operation, kind: str) -> Baseline | None:
 def _health_calls(lab: Lab) -> tuple[str, ...]:
     scene = Scene(lab, "baseline-health")
     try:
-        scene.asking.health()
+        scene.health.ask()
         scene.evidence.quiet()
         return tuple(exchange.operation for exchange in scene.evidence.near())
     finally:

@@ -257,6 +257,8 @@ class _AnswerReader:
             request_id=self._headers.get(b"x-request-id", b"").decode(errors="replace"),
             reset_at=_whole_number(self._headers.get(b"x-ratelimit-reset", b"")),
             retry_after_s=_retry_after_s(self._headers.get(b"retry-after", b"")),
+            rate_left=_whole_number(self._headers.get(b"x-ratelimit-remaining", b"")),
+            rate_limit=_whole_number(self._headers.get(b"x-ratelimit-limit", b"")),
         )
         call = self._reader.answered_call
         if call is not None and call.method == "HEAD":

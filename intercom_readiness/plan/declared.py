@@ -108,9 +108,15 @@ def _check(profile: Profile, name: str) -> bool | None:
 
 
 def _metric(profile: Profile, name: str) -> bool:
-    if name not in CONCEPTS:
+    declared = profile.metrics
+    if name not in {*CONCEPTS, "quota"}:
         raise UsageError(f"a step needs metrics.{name}, which no profile can have. {did_you_mean(name, CONCEPTS)}")
-    return profile.metrics is not None and getattr(profile.metrics, name) is not None
+    if declared is None:
+        return False
+    if name == "quota":
+        return bool(declared.quota_left or declared.quota_used)
+    by_outcome = name == "rate_limited" and declared.attempts is not None and declared.attempts.outcome_label
+    return bool(getattr(declared, name) or by_outcome)
 
 
 def _health(profile: Profile, name: str) -> bool:

@@ -1,17 +1,23 @@
 """Mistakes with the health answer."""
 
 # The docstrings are the sentences of --list-breaks, and a defect reaches inside on purpose.
-# ruff: noqa: D401
+# ruff: noqa: D401, SLF001
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reference import health
-from reference.defects.registry import defect, swap
+from reference import calls, health
+from reference.app import Service
+from reference.defects.registry import defect, put, swap
+from reference.failures import OperationFailed
+from reference.retrying import Deadline, Retrying
 
 if TYPE_CHECKING:
-    from reference.failures import OperationFailed
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 
 def _fresh_for(seconds: float) -> None:
@@ -62,3 +68,91 @@ def health_auth_false_on_outage() -> None:
         "is_authenticated",
         lambda original: lambda failure: original(failure) is True,
     )
+
+
+def _looks_like(change: Any) -> None:
+    """Have what a look found told otherwise."""
+
+    def document(original: Any) -> Any:
+        return lambda self: original(change(self))
+
+    swap(health.Health, "document", document)
+
+
+@defect
+def health_waits_for_intercom() -> None:
+    """Health asks Intercom as real work does, with all attempts and waits."""
+
+    async def look(self: health.HealthCheck) -> health.Health:
+        began_s = time.monotonic()
+        try:
+            # The client keeps no settings, so the service's own are the nearest.
+            await retrying[-1].run(
+                "me.read", lambda timeout_s: self._client.send(calls.who_am_i(), timeout_s), Deadline.after(60.0)
+            )
+        except OperationFailed as failure:
+            return self._health(health._status_of(failure), began_s, failure)
+        return self._health("healthy", began_s, None)
+
+    retrying: list[Retrying] = []
+
+    def init(original: Any) -> Any:
+        def noting(self: Retrying, *parts: Any) -> None:
+            original(self, *parts)
+            retrying.append(self)
+
+        return noting
+
+    swap(Retrying, "__init__", init)
+    put(health.HealthCheck, "_look", look)
+
+
+@defect
+def health_looks_in_a_row() -> None:
+    """Askers who come together look one after the other, each for itself."""
+
+    async def check(self: health.HealthCheck) -> health.Health:
+        if self._last is not None and time.monotonic() - self._last.taken_s < self._fresh_s:
+            return self._last
+        async with self._one_at_a_time:
+            self._last = await self._look()
+            return self._last
+
+    put(health.HealthCheck, "check", check)
+
+
+@defect
+def health_latency_made_up() -> None:
+    """The latency is that of the health check's own work."""
+    _looks_like(lambda self: replace(self, latency_ms=1))
+
+
+@defect
+def health_quota_made_up() -> None:
+    """What is left of the quota is the limit that Intercom documents."""
+    _looks_like(lambda self: replace(self, calls_left=1667))
+
+
+@defect
+def health_always_200() -> None:
+    """Health says in its body what is wrong, and answers 200 all the same."""
+
+    def show(original: Any) -> Any:
+        async def pleasant(self: Service, request: Request) -> Response:
+            answer: Response = await original(self, request)
+            answer.status_code = 200
+            return answer
+
+        return pleasant
+
+    swap(Service, "show_health", show)
+
+
+@defect
+def liveness_tied() -> None:
+    """Liveness is the health check, so that an outage of Intercom restarts every instance."""
+
+    async def show(self: Service, request: Request) -> Response:
+        return await self.show_health(request)
+
+    put(Service, "show_live", show)

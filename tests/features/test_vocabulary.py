@@ -13,7 +13,7 @@ from intercom_readiness.plan.vocabulary import Phrase, definitions, matching
 from tests.features.suite import ROOT, all_features, all_scenarios
 
 STEPS = sorted((ROOT / "steps").glob("*.py"))
-DEFINITIONS_MAX = 140
+DEFINITIONS_MAX = 170
 BODY_LINES_MAX = 10
 BRANCHES_AND_LOOPS = (
     ast.If,
@@ -69,7 +69,7 @@ def test_every_definition_is_used() -> None:
 
 
 def test_the_vocabulary_stays_small() -> None:
-    """A vocabulary that can be learnt has fewer than 140 definitions, each with a text of its own."""
+    """A vocabulary that can be learnt has fewer than 170 definitions, each with a text of its own."""
     texts = Counter((context.type, context.parser.name) for context in definitions())
 
     assert len(texts) < DEFINITIONS_MAX

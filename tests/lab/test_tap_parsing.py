@@ -112,6 +112,16 @@ def test_retry_after(value: bytes, expected: float | str | None) -> None:
     assert expected == ("past" if found is not None and found < 0 else found)
 
 
+@pytest.mark.parametrize(("value", "expected"), [(b"1666", 1666), (b"0", 0), (b"many", None), (b"", None)])
+def test_what_is_left_of_the_rate_limit(value: bytes, expected: int | None) -> None:
+    """The two rate headers are read where they are whole numbers."""
+    reader, exchanges = _reader()
+    reader.request_bytes(b"GET /me HTTP/1.1\r\n\r\n", 1.0)
+    headers = b"X-RateLimit-Remaining: %b\r\nX-RateLimit-Limit: %b\r\n" % (value, value)
+    reader.answer_bytes(b"HTTP/1.1 200 OK\r\n" + headers + b"Content-Length: 0\r\n\r\n", 2.0)
+    assert (expected, expected) == (exchanges[0].rate_left, exchanges[0].rate_limit)
+
+
 def test_tls_is_unparsed_and_answered() -> None:
     """A client that speaks TLS to a plain port is recorded, with the answer that it got."""
     reader, exchanges = _reader()
