@@ -49,7 +49,7 @@ class Webhooks:
         deduplication: How doubles are known; None says nothing.
         work: When the work is done: before the answer, or afterwards from a queue that a crash takes along or not.
         body_max_bytes: The largest body that is taken.
-        two_secrets: While the secret is rotated, signatures with the one before are good as well.
+        two_secrets: While the secret is rotated, signatures with the one before are good as well; nobody has to.
         constant_time: Where the comparison of signatures stands.
     """
 
@@ -58,7 +58,7 @@ class Webhooks:
     deduplication: Deduplication | None = None
     work: Work | None = None
     body_max_bytes: int | None = None
-    two_secrets: bool | None = None
+    two_secrets: bool = False
     constant_time: Comparison | None = None
 
 

@@ -115,8 +115,7 @@ def test_a_mistake_is_told(load: Load, name: str) -> None:
     ("webhooks", "claim", "declared"),
     [
         (None, "two_secrets", False),
-        (Webhooks(), "two_secrets", False),
-        (Webhooks(two_secrets=False), "two_secrets", None),
+        (Webhooks(), "two_secrets", None),
         (Webhooks(two_secrets=True), "two_secrets", True),
         (Webhooks(), "durable_deduplication", False),
         (Webhooks(deduplication=Deduplication(kept="memory")), "durable_deduplication", None),
