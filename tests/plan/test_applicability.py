@@ -119,7 +119,7 @@ def test_a_promise_whose_items_are_absent_does_not_apply(
 @pytest.mark.parametrize(
     ("need", "message"),
     [
-        ("colour:red", "a step needs 'colour:red'; the kinds of needs are claim, role"),
+        ("colour:red", "a step needs 'colour:red'; the kinds of needs are table, claim, role"),
         ("claim:fallbck", r"a step needs \[policy.fallbck\], which no profile can have. Did you mean 'fallback'?"),
         ("fallback_on:a hiccup", "no API fault is called 'a hiccup'"),
     ],
