@@ -76,6 +76,12 @@ def intercom_sends_topic(scene: Scene, topic: str) -> None:
     scene.notifying.tell(topic=topic)
 
 
+@when("Intercom sends notifications about all of them, some damaged on the way")
+def notifications_about_everybody(scene: Scene) -> None:
+    """Deliver a good notification, a forged one and a damaged one about each person."""
+    scene.notifying.tell_of_everybody()
+
+
 @when("the first notification is delivered once more")
 def first_is_delivered_again(scene: Scene) -> None:
     """Deliver the first notification again."""

@@ -60,3 +60,13 @@ Feature: Copies and notifications
       Examples:
         | operation |
         | each read |
+
+  @no_personal_data
+  Rule: What notifications hold is told to nobody
+
+    Scenario: [WH-45] Nothing is told of whom notifications are about
+      Given a recognisable contact for everything that the target can do
+      And Intercom has the target's address for notifications
+      When Intercom sends notifications about all of them, some damaged on the way
+      Then nothing that it writes or answers names a person or holds a secret
+      And no other side effects occur

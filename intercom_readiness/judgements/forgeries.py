@@ -37,7 +37,11 @@ def forgeries_refused(scene: Scene) -> None:
         delivered.append(Notification(forgery.notification_id, scene.notifying.topic, contact))
         webhooks.status_refuses(status, told=f"{forgery} was {_answered(status)}", because=UNSIGNED)
 
-    _each(scene, forging.forgeries(scene.notifying.topic, contact, scene.lab.client_secret), FORGERIES, judge)
+    about = (scene.notifying.topic, contact, scene.lab.client_secret)
+    with closing(Wire()) as wire:
+        for forgery in forging.rewritings(*about):
+            judge(forgery, scene.notifying.deliver_as_stranger(wire, forgery.body, forgery.signed))
+    _each(scene, forging.forgeries(*about), FORGERIES, judge)
     scene.notifying.last = delivered
     scene.evidence.proofs.append(webhook_effects.no_effect(scene.acting.watch(0), because=UNSIGNED))
     scene.evidence.proofs.append(f"{len(delivered)} generated forgeries refused")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from .webhook_sender import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hypothesis.strategies import SearchStrategy
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 BODY_BYTES_MAX = 200
 SIGNATURE_CHARACTERS_MAX = 60
 SHOWN_CHARACTERS_MAX = 120
+# How JavaScript, Go (which sorts keys), Python, Ruby's and PHP's pretty printers write what they have parsed.
+STYLES: tuple[dict[str, Any], ...] = (
+    {"separators": (",", ":"), "ensure_ascii": False},
+    {"separators": (",", ":"), "ensure_ascii": False, "sort_keys": True},
+    {"separators": (",", ":")},
+    {"separators": (", ", ": ")},
+    {"indent": 2, "ensure_ascii": False},
+    {"indent": 4},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,15 @@ def forgeries(topic: str, contact: Subject, secret: str) -> SearchStrategy[Forge
     place = st.tuples(st.integers(0, 10_000), st.integers(1, 255))
     bodies = st.one_of(st.none(), place, st.binary(max_size=BODY_BYTES_MAX))
     return st.tuples(bodies, _signatures()).map(forge).filter(lambda one: not one.genuine)
+
+
+def rewritings(topic: str, contact: Subject, secret: str) -> Iterator[Forged]:
+    """Make deliveries whose signature is that of the same document, as some language writes it by default."""
+    for style in STYLES:
+        id_ = f"notif_{uuid4()}"
+        document = envelope(id_, topic, contact)
+        body = json.dumps(document, indent=3).encode()
+        yield Forged(id_, body, signature(secret, json.dumps(document, **style).encode()), signature(secret, body))
 
 
 def _signatures() -> SearchStrategy[Callable[[str, str], str | None]]:

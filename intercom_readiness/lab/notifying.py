@@ -156,6 +156,12 @@ class Notifying:
         self._remember([Notification(id_, self.topic, one) for id_, one in zip(ids, subjects, strict=True)])
         self._settle()
 
+    def tell_of_everybody(self) -> None:
+        """Tell of every contact of the scenario that Intercom knows: as is right, forged, and damaged."""
+        for subject in self._people.everybody:
+            for manner in ("", "with a wrong signature", "cut in half") if subject.intercom_id else ():
+                self.tell(manner, subject=subject)
+
     def tell_again(self, notification: Notification) -> None:
         """Deliver a notification of the past once more, and wait until that has ended."""
         before = len(self.deliveries([notification]))

@@ -162,6 +162,17 @@ def unknown_topic_breaks() -> None:
 
 
 @defect
+def logs_notifications() -> None:
+    """Each notification is written to the log as it came, for whoever looks for a mistake."""
+
+    def read(body: bytes, right: Any) -> Any:
+        print(body.decode("utf-8", "replace"), flush=True)  # noqa: T201 - where the mistake is
+        return right(body)
+
+    _reads(read)
+
+
+@defect
 def unreadable_breaks() -> None:
     """A body that is not JSON is an exception."""
 

@@ -87,6 +87,7 @@ REFERENCE = {
     "probe_refused": ("WH-40", "WH-40"),
     "ping_refused": ("WH-40", "WH-40"),
     "unknown_topic_breaks": ("WH-41", "WH-41"),
+    "logs_notifications": ("WH-45", "WH-45"),
     "unreadable_breaks": ("WH-42", "WH-42 and JSON"),
     "undecodable_breaks": ("WH-43", "WH-43"),
     "oversized_taken": ("WH-44", "WH-44"),
@@ -169,6 +170,15 @@ NODE = {
     "health_never_again": ("AU-01", "AU-01"),
     "health_blames_token": ("HE-02", "HE-02"),
     "health_uncached": ("HE-04", "HE-04"),
+    "letters_unchecked": ("WH-02", "WH-02 and wrong"),
+    "letters_reread": ("WH-02", "WH-02 and rewritten"),
+    "letters_one_secret": ("WH-08", "WH-08"),
+    "letters_twice": ("WH-20", "WH-20 and row"),
+    "letters_keep_copies": ("FB-20", "FB-20"),
+    "letters_gone": ("WH-02", "WH-02 and wrong"),
+    "letters_trusted": ("WH-42", "WH-42 and JSON"),
+    "letters_known_only": ("WH-41", "WH-41"),
+    "letters_logged": ("WH-45", "WH-45"),
 }
 
 GO = {
@@ -185,4 +195,9 @@ GO = {
     "stops_at_empty": ("PG-05", "PG-05"),
     "hides_request_ids": ("SE-02", "SE-02 and read and 500"),
     "health_says_up": ("AU-01", "AU-01"),
+    "takes_any_hook": ("WH-02", "WH-02 and wrong"),
+    "signs_parsed_hooks": ("WH-03", "WH-03"),
+    "hooks_twice": ("WH-20", "WH-20 and row"),
+    "hooks_at_once": ("WH-14", "WH-14"),
+    "logs_hooks": ("WH-45", "WH-45"),
 }
