@@ -79,6 +79,7 @@ _IN_PATHS: dict[str, Make] = {
     "ticket_type_id": Records.ticket_type,
 }
 _PATHS_OF: dict[tuple[str, str], Make] = {
+    ("contacts.unarchive", "contact_id"): Records.archived_or_deleted,
     ("reporting_exports.read", "job_identifier"): Records.reporting_export,
     ("reporting_exports.download", "job_identifier"): Records.reporting_export,
     ("tickets.linked_conversations.attach", "ticket_id"): Records.tracker,

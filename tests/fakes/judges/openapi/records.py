@@ -33,14 +33,18 @@ class Records:
     def __init__(self, fake: Fake, version: str) -> None:
         self._fake = fake
         self._version = version
-        self._numbers = itertools.count(1)
-        self._nobody = False
-        self.part = self.source = self.type_attribute = self.option = ""
+        self._forget()
 
     def begin(self) -> None:
         """Begin anew."""
         self._fake.control("POST", "/reset", {})
+        self._forget()
         self.prepare()
+
+    def _forget(self) -> None:
+        self._numbers = itertools.count(1)
+        self._odd = False
+        self.part = self.source = self.type_attribute = self.option = ""
 
     def prepare(self) -> None:
         """Take limits away, and put in what the descriptions' examples name and a contact with a tag."""
@@ -66,8 +70,15 @@ class Records:
 
     def somebody_or_nobody(self) -> str:
         """Make a contact and give its id, or, every second time, an id that nobody has."""
-        self._nobody = not self._nobody
-        return self.contact() if self._nobody else "65aa00000000000000000009"
+        self._odd = not self._odd
+        return self.contact() if self._odd else "65aa00000000000000000009"
+
+    def archived_or_deleted(self) -> str:
+        """Make a contact and archive it, or, every second time, delete it for good."""
+        self._odd = not self._odd
+        contact = self.contact()
+        self.call(*(("POST", f"/contacts/{contact}/archive") if self._odd else ("DELETE", f"/contacts/{contact}")))
+        return contact
 
     def contact(self, role: str = "user") -> str:
         """Make a contact."""
