@@ -81,12 +81,13 @@ def test_no_defect_of_the_go_example_is_forgotten() -> None:
     assert offered == GO_KILLS.keys()
 
 
+@pytest.mark.timeout(400)  # A target with a circuit breaker is asked one by one, and the tests beside it want the cores.
 @pytest.mark.parametrize(("tool", "version", "profile"), [("node", "20 or later", NODE), ("go", "1.22 or later", GO)])
 def test_the_foreign_examples_are_ready(tool: str, version: str, profile: Path, tmp_path: Path) -> None:
     """A foreign service that does everything right is ready by its profile alone."""
     _need(tool, version)
 
-    run = run_gate(profile, tmp_path, workers="4")
+    run = run_gate(profile, tmp_path, workers="8")
 
     assert (run.record["decision"], run.exit_status) == ("READY", 0), run.output
 
