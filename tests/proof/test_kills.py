@@ -81,7 +81,8 @@ def test_no_defect_of_the_go_example_is_forgotten() -> None:
     assert offered == GO_KILLS.keys()
 
 
-@pytest.mark.timeout(400)  # A target with a circuit breaker is asked one by one, and the tests beside it want the cores.
+# A target with a circuit breaker is asked one by one, and the tests beside it want the cores too.
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("tool", "version", "profile"), [("node", "20 or later", NODE), ("go", "1.22 or later", GO)])
 def test_the_foreign_examples_are_ready(tool: str, version: str, profile: Path, tmp_path: Path) -> None:
     """A foreign service that does everything right is ready by its profile alone."""
