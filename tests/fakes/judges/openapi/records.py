@@ -43,7 +43,7 @@ class Records:
 
     def _forget(self) -> None:
         self._numbers = itertools.count(1)
-        self._odd = False
+        self._turns: dict[str, int] = {}
         self.part = self.source = self.type_attribute = self.option = ""
 
     def prepare(self) -> None:
@@ -70,15 +70,19 @@ class Records:
 
     def somebody_or_nobody(self) -> str:
         """Make a contact and give its id, or, every second time, an id that nobody has."""
-        self._odd = not self._odd
-        return self.contact() if self._odd else "65aa00000000000000000009"
+        return self.contact() if self._odd("somebody") else "65aa00000000000000000009"
 
     def archived_or_deleted(self) -> str:
         """Make a contact and archive it, or, every second time, delete it for good."""
-        self._odd = not self._odd
         contact = self.contact()
-        self.call(*(("POST", f"/contacts/{contact}/archive") if self._odd else ("DELETE", f"/contacts/{contact}")))
+        archived = self._odd("archived")
+        self.call(*(("POST", f"/contacts/{contact}/archive") if archived else ("DELETE", f"/contacts/{contact}")))
         return contact
+
+    def _odd(self, what: str) -> bool:
+        # Each by itself: a shared turn would depend on which operations the description has.
+        self._turns[what] = self._turns.get(what, 0) + 1
+        return self._turns[what] % 2 == 1
 
     def contact(self, role: str = "user") -> str:
         """Make a contact."""
