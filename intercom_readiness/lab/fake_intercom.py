@@ -1,26 +1,16 @@
-"""The fake Intercom of a lab: started as a process, spoken to over its control port only."""
+"""The fake Intercom of a lab."""
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-import httpx
-
-from intercom_readiness.errors import LabError
 from intercom_readiness.model import Exchange
 
-from .process import Process
+from .fake_server import FakeServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-_ROOT = Path(__file__).resolve().parents[2]
-_READY = "READY "
-_READY_WITHIN_S = 20.0
 
 
 class Basis(NamedTuple):
@@ -36,7 +26,7 @@ class Basis(NamedTuple):
     assumed: dict[str, list[str]]
 
 
-class FakeIntercom:
+class FakeIntercom(FakeServer):
     """
     One fake Intercom.
 
@@ -47,37 +37,16 @@ class FakeIntercom:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._process = Process.start(
-            [sys.executable, "-m", "fakes.intercom", "--port", "0", "--control-port", "0", "--ready", "json"],
-            env=environment,
-            cwd=_ROOT,
-            name="fake-intercom",
-        )
-        self._client: httpx.Client | None = None
+        super().__init__("fakes.intercom", "the fake Intercom", environment, "--ready", "json")
         self.host = ""
         self.port = 0
         self.token = ""
 
     def await_ready(self) -> None:
         """Wait until it listens; LabError with its last words when it does not."""
-        line = self._process.await_line(lambda text: text.startswith(_READY), within_s=_READY_WITHIN_S)
-        ready = json.loads(line.removeprefix(_READY))
+        ready = self.ready()
         api = urlsplit(ready["api"])
         self.host, self.port, self.token = api.hostname or "", api.port or 0, ready["token"]
-        self._client = httpx.Client(base_url=ready["control"], trust_env=False, timeout=10.0, verify=False)  # noqa: S501 - plain http on loopback
-
-    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Make one call on the control port; LabError when it is refused."""
-        if self._client is None:
-            raise LabError("the fake Intercom was not started")
-        try:
-            answer = self._client.request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise LabError(f"the fake Intercom does not answer on its control port: {error}") from error
-        if answer.status_code >= httpx.codes.BAD_REQUEST:
-            raise LabError(f"the fake Intercom refused {method} {path}: {answer.text[:300]}")
-        data: dict[str, Any] = answer.json() if answer.content else {}
-        return data
 
     def reset(self, seed: int, epoch: str, options: Mapping[str, Any]) -> None:
         """Forget everything but the ids that were given out, and begin *epoch*."""
@@ -102,35 +71,13 @@ class FakeIntercom:
         effects: list[dict[str, Any]] = self.control("GET", "/effects")["effects"]
         return effects
 
-    def add_script(
-        self, name: str, match: Mapping[str, Any], answers: Sequence[Mapping[str, Any]], *, repeat: bool
-    ) -> None:
-        """Arm a fault script."""
-        body = {"id": name, "match": dict(match), "answers": [dict(a) for a in answers], "repeat": repeat}
-        self.control("POST", "/scripts", body)
-
-    def taken(self, name: str) -> int:
-        """Count the calls that have taken a bad answer of a fault script."""
-        return sum(1 for call in self._takers(name) if call["kind"] != "ok")
-
     def watch_for(self, text: str) -> None:
         """Note from now on, until the reset, the calls that carry *text* in path, query or body; all are answered."""
         self.add_script(text, {"operations": None, "contains": [text]}, [{"kind": "ok"}], repeat=True)
 
     def seen_with(self, text: str) -> list[str]:
         """Name the operations of the calls that carried a text for which was watched, in order."""
-        return [call["operation"] for call in self._takers(text)]
-
-    def _takers(self, name: str) -> list[dict[str, Any]]:
-        for script in self.control("GET", "/scripts")["scripts"]:
-            if script["id"] == name:
-                takers: list[dict[str, Any]] = script["taken"]
-                return takers
-        raise LabError(f"the fake Intercom has no script {name!r}")
-
-    def remove_script(self, name: str) -> None:
-        """Heal one API fault."""
-        self.control("DELETE", f"/scripts/{quote(name, safe='')}")
+        return [call["operation"] for call in self.takers(text)]
 
     def exchanges(self, subjects: Mapping[str, str]) -> list[Exchange]:
         """
@@ -153,17 +100,6 @@ class FakeIntercom:
             sorted({entry["operation"] for entry in journal if entry["answer_kind"] == "not_modelled"}),
             {switch: sorted(assumed[switch]) for switch in sorted(assumed)},
         )
-
-    @property
-    def alive(self) -> bool:
-        """Tell whether its process runs."""
-        return self._process.alive
-
-    def stop(self) -> None:
-        """End it at once."""
-        if self._client is not None:
-            self._client.close()
-        self._process.kill()
 
 
 def _exchange(entry: Mapping[str, Any], subjects: Mapping[str, str]) -> Exchange:
