@@ -13,7 +13,7 @@ from .features import name_of_test, read_feature
 from .vocabulary import needs_of_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pytest_bdd.parser import Feature, ScenarioTemplate
@@ -39,13 +39,13 @@ class Planned(NamedTuple):
 
 
 def read_plan(
-    folder: Path, root: Path, item_ids: frozenset[str], operations_of: Callable[[str], Sequence[str]]
+    files: Iterable[Path], root: Path, item_ids: frozenset[str], operations_of: Callable[[str], Sequence[str]]
 ) -> list[Planned]:
     """
-    Read every promise under *folder*, in the order of files and lines.
+    Read every promise of some feature files, in the order of files and lines.
 
     Args:
-        folder: Where the feature files are.
+        files: The feature files, all under *root*.
         root: What the node ids of pytest are relative to.
         item_ids: The checklist's items; the tags that are among them tie a promise to its items.
         operations_of: See `read_feature`.
@@ -54,7 +54,7 @@ def read_plan(
         UsageError: A file cannot be read, a name has no id, an id or a case stands twice, a feature has no mode.
     """
     planned: list[Planned] = []
-    for path in sorted(folder.rglob("*.feature")):
+    for path in files:
         feature = read_feature(path, operations_of)
         planned.extend(_promises(feature, path.relative_to(root).as_posix(), item_ids))
     _refuse_twins(planned)

@@ -11,7 +11,7 @@ from intercom_readiness.errors import UsageError
 
 from . import hooks
 from .collection import RUN_KEY, FeatureFile, give_time
-from .options import FEATURES, add_options, mode_of
+from .options import FEATURES, add_options, asked_features, mode_of
 from .run import CHECKLIST, Run, check_root
 
 if TYPE_CHECKING:
@@ -92,9 +92,10 @@ def _checklist(config: pytest.Config) -> tuple[Item, ...]:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect the feature files of the suite."""
-    inside = file_path.is_relative_to(parent.config.rootpath / FEATURES)
-    if file_path.suffix == ".feature" and inside and RUN_KEY in parent.config.stash:
+    """Collect the feature files of the suite, and those beside it that were asked for by name."""
+    if file_path.suffix != ".feature" or RUN_KEY not in parent.config.stash:
+        return None
+    if file_path.is_relative_to(parent.config.rootpath / FEATURES) or file_path in asked_features(parent.config):
         return FeatureFile.from_parent(parent, path=file_path)
     return None
 

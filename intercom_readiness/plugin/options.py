@@ -66,7 +66,8 @@ def mode_of(config: pytest.Config) -> Mode | None:
     """
     asked = asked_paths(config)
     features = config.rootpath / FEATURES
-    inside = [path == config.rootpath or path.is_relative_to(features) for path in asked]
+    further = asked_features(config)
+    inside = [path == config.rootpath or path.is_relative_to(features) or path in further for path in asked]
     if not any(inside):
         return None
     for argument, path in zip(config.args, asked, strict=True):
@@ -83,6 +84,13 @@ def mode_of(config: pytest.Config) -> Mode | None:
 def asked_paths(config: pytest.Config) -> list[Path]:
     """Give the files and folders that pytest was asked to collect."""
     return [(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def asked_features(config: pytest.Config) -> list[Path]:
+    """Give the feature files outside of the suite that pytest was asked for by name, such as what `explore` wrote."""
+    features = config.rootpath / FEATURES
+    asked = dict.fromkeys(path for path in asked_paths(config) if path.suffix == ".feature")
+    return [path for path in asked if not path.is_relative_to(features)]
 
 
 def _mode_named(expression: str) -> Mode:

@@ -20,7 +20,7 @@ from intercom_readiness.plan.cost import Cost, cost_of
 from intercom_readiness.plan.promises import Planned, read_plan, refuse_unknown_tags
 from intercom_readiness.profile import load_profile
 
-from .options import DEFAULT_PROFILE, FEATURES, extra_environment
+from .options import DEFAULT_PROFILE, FEATURES, asked_features, extra_environment
 from .selection import check_expressions
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ def _profile(config: pytest.Config, items: tuple[Item, ...]) -> Profile:
 
 def _plan(config: pytest.Config, mode: Mode, items: tuple[Item, ...], profile: Profile) -> tuple[Planned, ...]:
     root, ids = config.rootpath, frozenset(item.id for item in items)
-    planned = read_plan(root / FEATURES, root, ids, lambda role: operations_of(profile, role))
+    files = [*sorted((root / FEATURES).rglob("*.feature")), *asked_features(config)]
+    planned = read_plan(files, root, ids, lambda role: operations_of(profile, role))
     refuse_unknown_tags(planned, frozenset(line.partition(":")[0] for line in config.getini("markers")))
     of_mode = tuple(one for one in planned if one.promise.mode == mode)
     if not of_mode:

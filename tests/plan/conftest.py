@@ -65,7 +65,12 @@ def plan(tmp_path: Path, write_feature: Callable[..., Path]) -> Callable[..., li
     def read(*texts: str, items: tuple[str, ...] = ("rate_limit_retry",)) -> list[Planned]:
         for index, text in enumerate(texts):
             write_feature(text, f"area/f{index}.feature")
-        return read_plan(tmp_path / "features", tmp_path, frozenset(items), lambda role: OPERATIONS.get(role, []))
+        return read_plan(
+            sorted((tmp_path / "features").rglob("*.feature")),
+            tmp_path,
+            frozenset(items),
+            lambda role: OPERATIONS.get(role, []),
+        )
 
     return read
 
