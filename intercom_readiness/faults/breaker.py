@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.model import Fault, Receipt
 
+from .kinds import ENDED
 from .registry import api_fault, delivery_fault, link_fault, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+    from intercom_readiness.delivery import Delivery
+    from intercom_readiness.model import Exchange
+
     from .deliveries import Sizes
-    from .kinds import Pace
+    from .kinds import LinkKind, Pace, Params, Trace
 
 
 class ApiPlane(Protocol):
@@ -36,11 +40,17 @@ class ApiPlane(Protocol):
 class LinkPlane(Protocol):
     """What the breaker asks of the link to Intercom."""
 
-    def toxic(self, **attributes: Any) -> AbstractContextManager[Any]:
+    def toxic(self, *, keep_open: bool = False, **attributes: Any) -> AbstractContextManager[Any]:
         """Add a toxic for as long as the context lasts."""
 
     def refusing(self) -> AbstractContextManager[Any]:
         """Refuse connections for as long as the context lasts."""
+
+    def silent(self, *, open_only: bool) -> AbstractContextManager[Any]:
+        """Pass nothing on, and end nothing, for as long as the context lasts."""
+
+    def flapping(self, down_s: float) -> AbstractContextManager[Any]:
+        """Go down and come back, again and again, for as long as the context lasts."""
 
 
 @dataclass(slots=True)
@@ -55,6 +65,8 @@ class Armed:
         unusable: Its answers have a good status and no good content.
         needs_receipt: The promise rests on the fault having been met.
         slow: An attempt that meets it lasts until its timeout.
+        trace: What an exchange that met it looks like, for link faults.
+        undo: Heals it, for link faults.
         taken: How many calls took one of its answers, once it is healed.
     """
 
@@ -64,11 +76,17 @@ class Armed:
     healed_s: float | None = None
     answers: tuple[dict[str, Any], ...] = ()
     endless: bool = False
-    needs_control_pair: bool = False
     unusable: bool = False
     needs_receipt: bool = True
     slow: bool = False
     taken: int = 0
+    trace: Trace = ENDED
+    undo: ExitStack = field(default_factory=ExitStack, repr=False)
+
+    @property
+    def needs_control_pair(self) -> bool:
+        """Tell whether only a control pair can prove that the fault was met."""
+        return self.trace.how == "pair"
 
     @property
     def announced_resets_s(self) -> float:
@@ -85,6 +103,13 @@ class Armed:
     def covers(self, at_s: float) -> bool:
         """Tell whether the fault was armed at a moment."""
         return self.armed_s <= at_s and (self.healed_s is None or at_s <= self.healed_s)
+
+    def met_by(self, one: Exchange | Delivery) -> bool:
+        """Tell whether an exchange or a delivery shows that it met this fault of a link."""
+        if not self.covers(one.opened_s):
+            return False
+        late = one.closed_s is not None and one.closed_s - one.opened_s >= self.trace.delay_s
+        return one.ended != "answered" or self.trace.how == "passed" or (self.trace.how == "delayed" and late)
 
 
 class Breaker:
@@ -160,6 +185,8 @@ class Breaker:
         *,
         before: Callable[[], None] = lambda: None,
         link: LinkPlane | None = None,
+        keep_open: bool = False,
+        needs_receipt: bool = True,
     ) -> Armed:
         """
         Break the link.
@@ -170,20 +197,30 @@ class Breaker:
             sentence: How a person says it.
             before: Called first for a fault that only a control pair can prove.
             link: The link; by default the one to Intercom's API.
+            keep_open: Connections that are open meet the fault, instead of being closed when it begins.
+            needs_receipt: The promise rests on the fault having been met.
         """
-        broken = link or self._link
         kind, params = link_fault(phrase)
-        if kind.needs_control_pair:
+        trace = kind.trace(params, self._pace)
+        if trace.how == "pair":
             before()
         fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "link", place, dict(params), time.monotonic())
-        for toxic in kind.toxics(params, self._pace):
-            self._undo.enter_context(broken.toxic(**toxic))
-        if kind.refuses:
-            self._undo.enter_context(broken.refusing())
+        undo = self._undo.enter_context(ExitStack())
+        self._break(undo, link or self._link, kind, params, keep_open=keep_open)
         slow = trouble_of(phrase) == "timeout"
-        armed = Armed(fault, sentence, time.monotonic(), needs_control_pair=kind.needs_control_pair, slow=slow)
+        armed = Armed(fault, sentence, time.monotonic(), slow=slow, trace=trace, undo=undo, needs_receipt=needs_receipt)
         self.armed.append(armed)
         return armed
+
+    def _break(self, undo: ExitStack, link: LinkPlane, kind: LinkKind, params: Params, *, keep_open: bool) -> None:
+        for toxic in kind.toxics(params, self._pace):
+            undo.enter_context(link.toxic(keep_open=keep_open, **toxic))
+        if kind.refuses:
+            undo.enter_context(link.refusing())
+        if silent := kind.silences(params):
+            undo.enter_context(link.silent(open_only=silent == "open"))
+        if down_s := kind.down_s(params, self._pace):
+            undo.enter_context(link.flapping(down_s))
 
     def arm_delivery(self, phrase: str, place: str, sizes: Sizes, sentence: str) -> dict[str, Any]:
         """
@@ -214,11 +251,21 @@ class Breaker:
         try:
             self._undo.close()
         finally:
-            now_s = time.monotonic()
             for armed in self.armed:
-                if armed.healed_s is None:
-                    armed.healed_s = now_s
-                    armed.fault = replace(armed.fault, lasts_s=now_s - armed.fault.starts_s)
+                _mark_healed(armed)
+
+    def heal_link(self, armed: Armed) -> None:
+        """Heal one fault of a link, and leave the others as they are; calling it again does nothing."""
+        try:
+            armed.undo.close()
+        finally:
+            _mark_healed(armed)
+
+
+def _mark_healed(armed: Armed) -> None:
+    if armed.healed_s is None:
+        armed.healed_s = time.monotonic()
+        armed.fault = replace(armed.fault, lasts_s=armed.healed_s - armed.fault.starts_s)
 
 
 def receipt(armed: Armed, met: int, note: str = "") -> Receipt:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
 # What a target calls it, in the words of its profile: "429", "503", "timeout", "reset", "refused", "malformed".
 Trouble = str | Callable[[Params], str]
+Silent = Literal["", "open", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +60,46 @@ class ApiKind:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkKind:
+class Trace:
     """
-    Trouble on the link, made by Toxiproxy; *refuses* is made at the tap's own listener instead.
+    What an exchange that met a link fault looks like from near.
 
     Attributes:
-        name, phrases, trouble: As for `ApiKind`.
+        how: "ended": otherwise than answered; "delayed": it lasted *delay_s* or ended otherwise; "passed": it went over
+            the link meanwhile; "pair": no trace at all, so that only a control pair proves it.
+        delay_s: The shortest time that such an exchange lasts, for "delayed".
+    """
+
+    how: Literal["ended", "delayed", "passed", "pair"] = "ended"
+    delay_s: float = 0.0
+
+
+ENDED = Trace()
+PAIR = Trace("pair")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKind:
+    """
+    Trouble on the link, made by Toxiproxy; what it cannot make is made at the tap.
+
+    Attributes:
+        name, phrases, trouble: As for `ApiKind`; trouble "" is for a fault that callers must not notice.
         toxics: Gives the toxics to add, each {"type", "stream", **attributes}.
+        trace: Gives what an exchange that met it looks like.
         refuses: The link refuses connections.
-        needs_control_pair: The fault leaves no trace near or far, so its receipt is a control pair.
+        silences: Which connections fall silent, without an end that anybody could see: "all", or those that are "open".
+        down_s: How long the link is down and then as long up, again and again; 0 for no flapping.
     """
 
     name: str
     phrases: Mapping[str, Params]
     trouble: Trouble
     toxics: Callable[[Params, Pace], list[dict[str, Any]]] = field(default=lambda _params, _pace: [])
+    trace: Callable[[Params, Pace], Trace] = field(default=lambda _params, _pace: ENDED)
     refuses: bool = False
-
-    @property
-    def needs_control_pair(self) -> bool:
-        """Tell whether only a control pair can prove that the fault was met."""
-        return self.refuses
+    silences: Callable[[Params], Silent] = field(default=lambda _params: "")
+    down_s: Callable[[Params, Pace], float] = field(default=lambda _params, _pace: 0.0)
 
 
 def status_of(params: Params) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from .kinds import LinkKind
+from .kinds import PAIR, LinkKind
 
-KIND = LinkKind(name="link_down", phrases={"refuses connections": {}}, trouble="refused", refuses=True)
+KIND = LinkKind(
+    name="link_down",
+    phrases={"refuses connections": {}},
+    trouble="refused",
+    trace=lambda _params, _pace: PAIR,
+    refuses=True,
+)

@@ -68,7 +68,7 @@ def _met(scene: Scene, armed: Armed) -> int:
         exchange
         for operation in sorted(asked)
         for exchange in scene.evidence.of_operation(operation)
-        if armed.covers(exchange.opened_s) and exchange.ended != "answered"
+        if armed.met_by(exchange)
     ]
     if not armed.needs_control_pair:
         return len(disturbed)

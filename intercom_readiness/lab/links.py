@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +98,7 @@ class Link:
         *,
         stream: Stream = "downstream",
         toxicity: float = 1.0,
+        keep_open: bool = False,
         **attributes: int,
     ) -> Iterator[Broken]:
         """
@@ -104,11 +106,14 @@ class Link:
 
         All connections are closed at both ends of the context, so that the fault meets new ones only
         (reset_peer does not reset a connection that was open before) and every byte of it is booked.
+        With *keep_open* they are closed at the end only: those that are open meet the fault, and the bytes that they
+        carried before are counted as well.
 
         Args:
             type: Toxiproxy's name for the trouble: latency, bandwidth, timeout, reset_peer, …
             stream: Towards Intercom (upstream) or from there.
             toxicity: Share of connections that meet it, 0 to 1.
+            keep_open: Leave the connections that are open.
             attributes: The trouble's own, such as latency and jitter in ms.
 
         Raises:
@@ -116,7 +121,8 @@ class Link:
         """
         toxic = self.add(type, stream=stream, toxicity=toxicity, **attributes)
         try:
-            self.hang_up()
+            if not keep_open:
+                self.hang_up()
             broken = Broken(self._booked())
             yield broken
         finally:
@@ -136,6 +142,33 @@ class Link:
         finally:
             self.enable()
         broken.after = self._booked()
+
+    @contextmanager
+    def flapping(self, down_s: float) -> Iterator[None]:
+        """
+        Go down at once and come back, again and again, for as long as the context lasts; then be up.
+
+        Args:
+            down_s: How long it is down each time, and then as long up.
+        """
+        over = threading.Event()
+
+        def flap() -> None:
+            while not over.wait(down_s):
+                self.enable()
+                if over.wait(down_s):
+                    return
+                self.disable()
+
+        self.disable()
+        thread = threading.Thread(target=flap, name=f"flap-{self.name}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            self.enable()
 
     def add(
         self,

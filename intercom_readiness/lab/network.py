@@ -1,4 +1,4 @@
-"""The links of a lab: the target's to Intercom's API, and Intercom's to the target."""
+"""The links of a lab: the target's to Intercom's API and status page, and Intercom's to the target."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What the tap calls the requests that Intercom makes.
 DELIVERY = "webhooks.deliver"
 PROBE = "webhooks.probe"
+# The link to the status page, and what the tap calls a look at it.
+STATUS_PAGE = "status_page"
 
 
 class Breakable:
@@ -36,10 +38,25 @@ class Breakable:
     link: Link
 
     @contextmanager
-    def toxic(self, **attributes: Any) -> Iterator[None]:
+    def toxic(self, *, keep_open: bool = False, **attributes: Any) -> Iterator[None]:
         """Add a toxic for as long as the context lasts."""
         kind, stream = attributes.pop("type"), attributes.pop("stream")
-        with self.link.toxic(kind, stream=stream, **attributes):
+        with self.link.toxic(kind, stream=stream, keep_open=keep_open, **attributes):
+            yield
+
+    @contextmanager
+    def silent(self, *, open_only: bool) -> Iterator[None]:
+        """Pass nothing on, and end nothing, on all connections or those that are open, while the context lasts."""
+        self.tap.fall_silent(open_only=open_only)
+        try:
+            yield
+        finally:
+            self.tap.speak()
+
+    @contextmanager
+    def flapping(self, down_s: float) -> Iterator[None]:
+        """Go down and come back, again and again, for as long as the context lasts."""
+        with self.link.flapping(down_s):
             yield
 
     def __enter__(self) -> Self:
@@ -50,17 +67,12 @@ class Breakable:
         self.link.close()
 
 
-class Network(Breakable):
-    """The link to Intercom's API as the target uses it: target → tap → Toxiproxy → fake."""
-
-    def __init__(self, toxiproxy: Toxiproxy, intercom: FakeIntercom, profile: Profile, worker: str) -> None:
-        self.link = Link(toxiproxy, f"intercom_api_{worker}", (intercom.host, intercom.port))
-        host, port = _listen(profile)
-        self.tap = Tap(listen_host=host, listen_port=port, upstream=self.link.address, link="intercom_api")
+class Outbound(Breakable):
+    """A link that the target opens connections on: target → tap → Toxiproxy → fake."""
 
     @property
     def url(self) -> str:
-        """Where the target finds Intercom."""
+        """Where the target finds the fake."""
         host, port = self.tap.address
         return f"http://{host}:{port}"
 
@@ -72,6 +84,26 @@ class Network(Breakable):
             yield
         finally:
             self.tap.accept()
+
+
+class Network(Outbound):
+    """The link to Intercom's API as the target uses it."""
+
+    def __init__(self, toxiproxy: Toxiproxy, intercom: FakeIntercom, profile: Profile, worker: str) -> None:
+        self.link = Link(toxiproxy, f"intercom_api_{worker}", (intercom.host, intercom.port))
+        host, port = _listen(profile.lab.listen.intercom, profile)
+        self.tap = Tap(listen_host=host, listen_port=port, upstream=self.link.address, link="intercom_api")
+
+
+class StatusPageLink(Outbound):
+    """The link to Intercom's status page."""
+
+    def __init__(self, toxiproxy: Toxiproxy, page: tuple[str, int], profile: Profile, worker: str) -> None:
+        self.link = Link(toxiproxy, f"{STATUS_PAGE}_{worker}", page)
+        host, port = _listen(profile.lab.listen.status_page, profile)
+        self.tap = Tap(
+            self.link.address, link=STATUS_PAGE, listen_host=host, listen_port=port, name_operation=_name_of_page
+        )
 
 
 class Inbound(Breakable):
@@ -99,9 +131,12 @@ def _name(method: str, path: str) -> Operation:
     return Operation(PROBE if method == "HEAD" else DELIVERY, method, path, method != "HEAD")
 
 
-def _listen(profile: Profile) -> tuple[str, int]:
+def _name_of_page(method: str, path: str) -> Operation:
+    return Operation(STATUS_PAGE, method, path, False)
+
+
+def _listen(fixed: str, profile: Profile) -> tuple[str, int]:
     """Give the address that an attached target was configured with, or any free port."""
-    fixed = profile.lab.listen.intercom
     if not fixed:
         return profile.lab.bind, 0
     host, _, port = fixed.rpartition(":")

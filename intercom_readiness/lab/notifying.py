@@ -244,7 +244,7 @@ class Notifying:
         """Count the deliveries that met a fault of the delivery plane, or one on the link for notifications."""
         if armed.fault.plane == "delivery":
             return sum(armed.covers(one.opened_s) for one in self.near() if one.operation == DELIVERY)
-        return sum(armed.covers(one.opened_s) and one.ended != "answered" for one in self.deliveries())
+        return sum(armed.met_by(one) for one in self.deliveries())
 
     # -- breaking ---------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class Tap:
         self._connecting: set[asyncio.Task[None]] = set()
         self._connections = count(1)
         self._accepting = False
+        self._silent = False
         self._generation = 0
         self._thread = shared_loop()
         self._listener = _listener(listen_host, listen_port)
@@ -129,6 +130,21 @@ class Tap:
         """Accept connections again. Idempotent."""
         self._thread.call(self._accept)
 
+    # -- silence ----------------------------------------------------------------------------------------------
+
+    def fall_silent(self, *, open_only: bool) -> None:
+        """
+        Pass nothing on from now on and end nothing, as if the peer had gone without a word; requests are still noted.
+
+        Args:
+            open_only: Only on connections that are open; new ones are as always.
+        """
+        self._thread.call(self._fall_silent, not open_only)
+
+    def speak(self) -> None:
+        """Reset the connections that have fallen silent, and let new ones be as always. Idempotent."""
+        self._thread.call(self._speak)
+
     def close(self) -> None:
         """Stop listening and reset what is open. Idempotent."""
         self._thread.run(self._close())
@@ -148,6 +164,17 @@ class Tap:
             # A listening socket that is shut down refuses, stays bound, and listens again when told to (Linux).
             self._listener.shutdown(socket.SHUT_RD)
         self._abort_all()
+
+    def _fall_silent(self, new_too: bool) -> None:  # noqa: FBT001 - called through the loop's thread
+        self._silent = new_too
+        for bridge in self._bridges:
+            bridge.fall_silent()
+
+    def _speak(self) -> None:
+        self._silent = False
+        for bridge in list(self._bridges):
+            if bridge.silent:
+                bridge.abort()
 
     async def _close(self) -> None:
         if self._listener.fileno() < 0:
@@ -195,6 +222,8 @@ class Tap:
             upstream.close()
             raise
         self._bridges.add(bridge)
+        if self._silent:
+            bridge.fall_silent()
         if generation == self._generation:
             bridge.start()
         else:

@@ -55,6 +55,7 @@ class Bridge:
         self.client = Side(self._from_client, self._client_ended, self._lost)
         self.upstream = Side(self._from_upstream, self._upstream_ended, self._lost)
         self.client.other, self.upstream.other = self.upstream, self.client
+        self.silent = False
         self._on_gone = on_gone
         self._doubt: asyncio.TimerHandle | None = None
 
@@ -62,6 +63,10 @@ class Bridge:
         """Let bytes flow, once both sides are connected."""
         self.client.read_on()
         self.upstream.read_on()
+
+    def fall_silent(self) -> None:
+        """Pass nothing on any more, neither bytes nor ends; what the client asks is still noted."""
+        self.silent = self.client.silent = self.upstream.silent = True
 
     def abort(self, ended: Ended = "reset") -> None:
         """Reset both sides; what was open ends as *ended*."""
@@ -73,14 +78,23 @@ class Bridge:
         self.reader.request_bytes(data, at_s)
 
     def _from_upstream(self, data: bytes, at_s: float) -> None:
+        if self.silent:
+            return
         self.reader.answer_bytes(data, at_s)
         self._look_at_client()
 
     def _client_ended(self, reset: bool) -> None:  # noqa: FBT001 - see Side
         self.reader.client_ended(time.monotonic(), reset=reset)
+        if self.silent:
+            # Nobody waits any more, and upstream there is nobody to tell.
+            self.client.close()
+            self.upstream.close()
+            return
         self._pass_on_end(self.client, reset=reset)
 
     def _upstream_ended(self, reset: bool) -> None:  # noqa: FBT001 - see Side
+        if self.silent:
+            return
         self.reader.server_ended(time.monotonic(), "reset" if reset else "server_closed")
         self._look_at_client()
         self._pass_on_end(self.upstream, reset=reset)
@@ -123,6 +137,7 @@ class Side(asyncio.Protocol):
     Attributes:
         other: The socket that everything is passed on to.
         ended: Nothing more will come from this peer.
+        silent: Nothing that comes is passed on.
         lost: The socket is closed.
     """
 
@@ -141,6 +156,7 @@ class Side(asyncio.Protocol):
         """
         self.ended = False
         self.lost = False
+        self.silent = False
         self._on_data = on_data
         self._on_end = on_end
         self._on_lost = on_lost
@@ -159,11 +175,12 @@ class Side(asyncio.Protocol):
         transport.pause_reading()
 
     def data_received(self, data: bytes) -> None:
-        """Pass it on first, with an end that follows on its heels, and look at it then."""
+        """Pass it on first, unless silent, with an end that follows on its heels, and look at it then."""
         # Taken before: a client that waits from the answer on must not seem to have waited less than it did.
         at_s = time.monotonic()
-        self.other.send(data)
-        self._hurry_end()
+        if not self.silent:
+            self.other.send(data)
+            self._hurry_end()
         self._on_data(data, at_s)
 
     def eof_received(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from intercom_readiness.errors import LabError, MissingPremise, UsageError
 from intercom_readiness.faults.breaker import Breaker, receipt
 from intercom_readiness.faults.kinds import Pace
+from intercom_readiness.model import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +45,8 @@ class _Planes:
         self.done.append(f"heal {name}")
 
     @contextmanager
-    def toxic(self, **attributes: Any) -> Iterator[None]:
-        self.done.append(f"add {attributes['type']}")
+    def toxic(self, *, keep_open: bool = False, **attributes: Any) -> Iterator[None]:
+        self.done.append(f"add {attributes['type']}{' to open ones' if keep_open else ''}")
         yield
         self.done.append(f"remove {attributes['type']}")
 
@@ -53,6 +55,18 @@ class _Planes:
         self.done.append("refuse")
         yield
         self.done.append("accept")
+
+    @contextmanager
+    def silent(self, *, open_only: bool) -> Iterator[None]:
+        self.done.append("silence open ones" if open_only else "silence all")
+        yield
+        self.done.append("speak")
+
+    @contextmanager
+    def flapping(self, down_s: float) -> Iterator[None]:
+        self.done.append(f"flap every {down_s:g} s")
+        yield
+        self.done.append("stop flapping")
 
 
 @pytest.fixture
@@ -162,6 +176,59 @@ def test_a_fault_without_a_trace_is_controlled_before(breaker: Breaker, planes: 
 
     assert planes.done == ["control", "refuse", "add reset_peer"]
     assert armed.needs_control_pair
+
+
+@pytest.mark.parametrize(
+    ("phrase", "done"),
+    [
+        ("accepts connections and falls silent", ["silence all", "speak"]),
+        ("has forgotten its open connections", ["silence open ones", "speak"]),
+        ("flaps", ["flap every 0.3 s", "stop flapping"]),
+    ],
+)
+def test_what_toxiproxy_cannot_make_is_made_and_undone(
+    phrase: str, done: list[str], breaker: Breaker, planes: _Planes
+) -> None:
+    """Silence and flapping end with the fault."""
+    breaker.arm_link(phrase, "intercom_api", "…")
+    breaker.heal()
+
+    assert planes.done == done
+
+
+def test_one_of_two_faults_can_be_healed_alone(breaker: Breaker, planes: _Planes) -> None:
+    """A timeline ends one trouble while the other goes on; healing all ends what is left."""
+    first = breaker.arm_link("resets connections", "intercom_api", "…", keep_open=True)
+    second = breaker.arm_link("flaps", "intercom_api", "…")
+    breaker.heal_link(first)
+    alone = (planes.done.copy(), first.healed_s is not None, second.healed_s)
+    breaker.heal_link(first)
+    breaker.heal()
+
+    assert alone == (["add reset_peer to open ones", "flap every 0.3 s", "remove reset_peer"], True, None)
+    assert planes.done[3:] == ["stop flapping"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "ended", "took_s", "met"),
+    [
+        ("resets connections", "reset", 0.0, True),
+        ("resets connections", "answered", 0.0, False),
+        ("is slow but usable", "answered", 0.2, True),
+        ("is slow but usable", "answered", 0.1, False),
+        ("is slow but usable", "client_closed", 0.1, True),
+        ("is slower than the timeout", "answered", 9.0, False),
+        ("passes the target's goodbye on late", "answered", 0.0, True),
+    ],
+)
+def test_each_fault_knows_its_trace(phrase: str, ended: Any, took_s: float, met: bool, breaker: Breaker) -> None:  # noqa: FBT001
+    """What ends otherwise has met any trouble; what is answered has met a mild one that shows in its time, or none."""
+    armed = breaker.arm_link(phrase, "intercom_api", "…")
+    opened_s = armed.armed_s + 1
+    seen = Exchange("e1", "intercom_api", "near", "contacts.read", "k1", opened_s, opened_s + took_s, 200, ended)
+
+    assert armed.met_by(seen) is met
+    assert not armed.met_by(replace(seen, opened_s=armed.armed_s - 1))
 
 
 def test_nothing_is_armed_when_the_control_fails(breaker: Breaker, planes: _Planes) -> None:

@@ -47,11 +47,12 @@ def test_an_api_fault_gives_a_script_that_the_fake_takes(phrase: str, count: int
 
 @pytest.mark.parametrize("phrase", link_phrases())
 def test_a_link_fault_gives_toxics_that_toxiproxy_knows(phrase: str) -> None:
-    """Each phrase becomes toxics with their own attributes in whole numbers, or a refusal at the tap."""
+    """Each phrase becomes toxics with their own attributes in whole numbers, or what the tap and the link make."""
     kind, params = link_fault(phrase)
     toxics: list[dict[str, Any]] = kind.toxics(params, PACE)
 
-    assert bool(toxics) != kind.refuses
+    made_elsewhere = kind.refuses or kind.silences(params) or kind.down_s(params, PACE)
+    assert bool(toxics) != bool(made_elsewhere)
     for toxic in toxics:
         attributes = {name: value for name, value in toxic.items() if name not in {"type", "stream"}}
         assert toxic["stream"] in {"upstream", "downstream"}
@@ -61,7 +62,19 @@ def test_a_link_fault_gives_toxics_that_toxiproxy_knows(phrase: str) -> None:
 
 def test_only_a_refused_connection_needs_a_control_pair() -> None:
     """Every other trouble leaves a trace that the tap sees."""
-    assert [kind.name for kind in LINK_KINDS if kind.needs_control_pair] == ["link_down"]
+    pairs = [
+        kind.name for kind in LINK_KINDS for params in kind.phrases.values() if kind.trace(params, PACE).how == "pair"
+    ]
+    assert pairs == ["link_down"]
+
+
+@pytest.mark.parametrize("phrase", link_phrases())
+def test_what_callers_must_not_notice_ends_no_exchange(phrase: str) -> None:
+    """A fault without a trouble shows in times or in nothing; one with a trouble in how exchanges end."""
+    kind, params = link_fault(phrase)
+    how = kind.trace(params, PACE).how
+
+    assert (how in {"delayed", "passed"}) == (not trouble_of(phrase))
 
 
 def test_names_and_phrases_are_unique() -> None:
@@ -91,6 +104,9 @@ def test_names_and_phrases_are_unique() -> None:
         ("refuses connections", "refused"),
         ("swallows every request", "timeout"),
         ("is slower than the timeout", "timeout"),
+        ("is slow but usable", ""),
+        ("flaps", "reset"),
+        ("has forgotten its open connections", "timeout"),
         ("resets connections", "reset"),
     ],
 )
