@@ -48,10 +48,10 @@ def every_last_write_meets(scene: Scene, operation: str, fault: str) -> None:
     scene.breaking.last_write(fault, operation, None)
 
 
-@given(phrase("the second Intercom call of {operation:Operation} meets {fault:Fault}"))
-def second_call_meets(scene: Scene, operation: str, fault: str) -> None:
-    """Break what lies in the middle of an operation."""
-    scene.breaking.second_call(fault, operation)
+@given(phrase("Intercom call {number:Count} of {operation:Operation} meets {fault:Fault}"))
+def nth_call_meets(scene: Scene, number: int, operation: str, fault: str) -> None:
+    """Break one call of an operation; those that an earlier fault is meant for are not counted."""
+    scene.breaking.nth_call(fault, operation, number)
 
 
 @when(phrase("any further Intercom call about the contact would meet {fault:Fault}"))

@@ -61,7 +61,7 @@ Feature: Listings
 
     Scenario Outline: [PG-05] <operation> goes on after an empty page, or says that it stopped
       Given Intercom knows 320 contacts
-      And the second Intercom call of <operation> meets an empty page in the middle
+      And Intercom call 2 of <operation> meets an empty page in the middle
       When the target is asked to <operation>
       Then the listing ends clearly and without a loop
       And the side effects are those of one <operation>

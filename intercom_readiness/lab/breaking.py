@@ -73,11 +73,18 @@ class Breaking:
         match = {"operations": [baseline.writes[-1]], "contains": self._marks(), "writes_only": True}
         self._arm(fault, operation, match, count, f"{_which(count, 'last write')} of {operation} met {fault}")
 
-    def second_call(self, fault: str, operation: str) -> None:
-        """Have the second Intercom call of an operation, and no other, answered badly."""
+    def nth_call(self, fault: str, operation: str, number: int) -> None:
+        """
+        Have one Intercom call of an operation, and no other, answered badly.
+
+        Args:
+            fault: As features say it.
+            operation: Whose call.
+            number: Which call, from 1; those that an earlier fault is meant for are not counted.
+        """
         self._asking.start()
         match = self._match(operation) | {"writes_only": False}
-        self._arm(fault, operation, match, 1, f"the second call of {operation} met {fault}", after_calls=1)
+        self._arm(fault, operation, match, 1, f"call {number} of {operation} met {fault}", after_calls=number - 1)
 
     def calls_if_asked(self, fault: str) -> None:
         """Have further calls about the contact answered badly, if there are any."""
