@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from reference.gate import RateGate
 from reference.health import HealthCheck
 from reference.metrics import Metrics
 from reference.retrying import Retrying
+from reference.status_page import StatusPage
 from reference.upserting import Upserts
 from reference.values import invalid
 from reference.webhooks import Webhooks
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import httpx
     from starlette.requests import Request
 
+    from reference.health import Health
     from reference.settings import Settings
 
 
@@ -45,6 +48,7 @@ class Service:
         self.contacts = Contacts(settings, self.client, retrying, self.copies, self.metrics)
         self.upserts = Upserts(settings, self.client, retrying, self.copies)
         self.health = HealthCheck(settings, self.client, gate, self.metrics)
+        self.page = StatusPage(settings, transport)
         self.webhooks = Webhooks(settings, self.copies, self.metrics)
 
     async def show_live(self, _request: Request) -> Response:
@@ -52,9 +56,17 @@ class Service:
         return JSONResponse({"alive": True})
 
     async def show_health(self, _request: Request) -> Response:
-        """Say how Intercom is: 200 when healthy, else 503."""
-        health = await self.health.check()
-        return JSONResponse(health.document(), 200 if health.status == "healthy" else 503)
+        """Say how Intercom is: 200 when healthy, else 503; what its status page tells is told beside it."""
+        health, services = await self._look_around()
+        document = health.document()
+        document["services"] |= services
+        return JSONResponse(document, 200 if health.status == "healthy" else 503)
+
+    async def _look_around(self) -> tuple[Health, dict[str, Any]]:
+        if not self.page.watched:
+            return await self.health.check(), {}
+        health, page = await asyncio.gather(self.health.check(), self.page.check())
+        return health, {"statusPage": page.document()}
 
     async def show_metrics(self, _request: Request) -> Response:
         """Return the Prometheus series."""
@@ -99,6 +111,7 @@ def build_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = N
         service.webhooks.start()
         yield
         await service.webhooks.close()
+        await service.page.close()
         await service.client.close()
 
     return Starlette(

@@ -12,6 +12,7 @@ _PAGE_SIZE_MAX = 150  # Intercom's own limit for lists and searches.
 _SWITCH = {"on": True, "off": False}
 _POSITIVE = (
     "request_timeout_s", "retry_attempts_max", "fallback_lifetime_s", "fallback_capacity", "webhook_body_max_bytes",
+    "status_page_timeout_s",
 )  # fmt: skip
 
 
@@ -39,6 +40,9 @@ class Settings:
     fallback_capacity: int = 10_000
     page_size: int = _PAGE_SIZE_MAX
     health_fresh_s: float = 10.0
+    status_page_url: str = ""
+    status_page_fresh_s: float = 60.0
+    status_page_timeout_s: float = 1.0
     intercom_client_secret: str = field(default="", repr=False)
     intercom_client_secret_previous: str = field(default="", repr=False)
     webhook_body_max_bytes: int = 1_000_000
@@ -66,6 +70,8 @@ class Settings:
             raise SettingsError("INTERCOM_TOKEN has characters that no token has")
         if not self.intercom_url.startswith(("http://", "https://")):
             raise SettingsError("INTERCOM_URL must start with http:// or https://")
+        if self.status_page_url and not self.status_page_url.startswith(("http://", "https://")):
+            raise SettingsError("STATUS_PAGE_URL must start with http:// or https://")
         if not 1 <= self.page_size <= _PAGE_SIZE_MAX:
             raise SettingsError(f"PAGE_SIZE must be 1 to {_PAGE_SIZE_MAX}")
         if self.log_level not in {"debug", "info", "warning", "error"}:
