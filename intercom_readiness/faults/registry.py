@@ -44,6 +44,8 @@ from . import (
 )
 
 if TYPE_CHECKING:
+    from intercom_readiness.model import Fault
+
     from .deliveries import DeliveryKind
     from .kinds import ApiKind, LinkKind, Params
 
@@ -92,6 +94,8 @@ _API_PHRASES = {phrase: (kind, params) for kind in API_KINDS for phrase, params 
 _LINK_PHRASES = {phrase: (kind, params) for kind in LINK_KINDS for phrase, params in kind.phrases.items()}
 _DELIVERY_PHRASES = {phrase: (kind, params) for kind in DELIVERY_KINDS for phrase, params in kind.phrases.items()}
 
+_KINDS: dict[str, ApiKind | LinkKind] = {kind.name: kind for kind in (*API_KINDS, *LINK_KINDS)}
+
 
 def fault(phrase: str) -> tuple[ApiKind | LinkKind, Params]:
     """Find the fault that a phrase asks for, on whichever plane; UsageError when there is none."""
@@ -121,7 +125,15 @@ def delivery_fault(phrase: str) -> tuple[DeliveryKind, Params]:
 
 def trouble_of(phrase: str) -> str:
     """Say what a target calls the trouble behind a phrase, in the words of its profile."""
-    kind, params = fault(phrase)
+    return _trouble(*fault(phrase))
+
+
+def trouble_of_fault(made: Fault) -> str:
+    """Say what a target calls the trouble of a fault of the API or of a link."""
+    return _trouble(_KINDS[made.kind], made.params)
+
+
+def _trouble(kind: ApiKind | LinkKind, params: Params) -> str:
     return kind.trouble(params) if callable(kind.trouble) else kind.trouble
 
 

@@ -13,8 +13,6 @@ from .subjects import kind_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from intercom_readiness.answer import Answer
-
     from .asking import Asking
     from .lab import Lab
     from .people import People
@@ -35,7 +33,6 @@ class PrivatePeople:
         self._people = people
         self._asking = asking
         self._subjects: dict[str, Subject] = {}
-        self._answers: list[Answer] = []
 
     @property
     def operations(self) -> list[str]:
@@ -47,6 +44,10 @@ class PrivatePeople:
         for operation in self._lab.profile.operations.values():
             if operation.role in _ROLES:
                 self._subjects[operation.name] = self._people.meet_recognisable(operation.name)
+
+    def meet_for(self, operation: str) -> None:
+        """Introduce a person for one operation, which is asked about that person as about any other."""
+        self._subjects[operation] = self._people.meet_recognisable(operation)
 
     def ask_all(self) -> None:
         """Ask for everything at once, each operation for its own person."""
@@ -67,8 +68,7 @@ class PrivatePeople:
             asked = [
                 pool.submit(self._lab.driver.ask, name, told, within_s=within_s[name]) for name, told in values.items()
             ]
-        self._answers = [one.result() for one in asked]
-        self._asking.answers.extend(self._answers)
+        self._asking.answers.extend(one.result() for one in asked)
         self._asking.asked.update((name, kind_of(self._subjects[name])) for name in values)
 
     def private(self) -> list[Private]:
@@ -87,7 +87,8 @@ class PrivatePeople:
                 answer.text,
                 everybody if answer.kind in _WITH_DATA else self._sent_by(answer.operation),
             )
-            for answer in self._answers
+            for answer in self._asking.answers
+            if answer.operation in self._subjects
         ]
 
     def _sent_by(self, operation: str) -> frozenset[Private]:

@@ -12,6 +12,7 @@ from intercom_readiness.errors import LabError
 from intercom_readiness.faults.kinds import ApiKind, Pace
 from intercom_readiness.faults.registry import fault, trouble_of
 from intercom_readiness.profile.bounds import attempt_timeout_s, operation_max_s, wait_bound_s
+from intercom_readiness.profile.policy import covers
 
 from .vocabulary import arguments_of_step
 
@@ -84,7 +85,7 @@ def _ask(profile: Profile, operation: Operation, armed: list[_Armed], calls_of: 
 def _met_s(armed: _Armed, retry: Retry, pace: Pace) -> float:
     """Estimate how long an operation is held up by a fault."""
     trouble = trouble_of(armed.phrase)
-    attempts = retry.attempts_max if _is_retried(trouble, retry) else 1
+    attempts = retry.attempts_max if covers(retry.on, trouble) else 1
     failing = attempts if armed.calls is None else min(armed.calls, attempts)
     attempt_s = pace.timeout_s if trouble == "timeout" else ASK_S
     waits_s = [sum(wait_bound_s(retry, index)) / 2 for index in range(min(failing, attempts - 1))]
@@ -102,8 +103,3 @@ def _resets_s(armed: _Armed, retry: Retry, pace: Pace) -> list[float]:
     announced = [answer.get("retry_after_s") or answer.get("reset_in_s") or 0.0 for answer in answers]
     bearable_s = retry.reset.wait_max_s if retry.reset else 0.0
     return [wait_s for wait_s in announced if 0 < wait_s <= bearable_s]
-
-
-def _is_retried(trouble: str, retry: Retry) -> bool:
-    wider = "5xx" if trouble.startswith("5") else trouble
-    return bool({trouble, wider}.intersection(retry.on))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
-from intercom_readiness.profile.policy import Policy
+from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
 from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks
@@ -78,9 +78,7 @@ def _fallback_on(profile: Profile, name: str) -> bool | None:
     fallback = profile.policy.fallback
     if fallback is None:
         return False
-    trouble = trouble_of(name)
-    wider = "5xx" if trouble.startswith("5") else trouble
-    return True if {trouble, wider}.intersection(fallback.on) else None
+    return True if covers(fallback.on, trouble_of(name)) else None
 
 
 def _error(profile: Profile, name: str) -> bool:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from intercom_readiness.profile.attributes import Attributes  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.names import CreateAfterLostReply, FirstAsked  # noqa: TC001 - as above
 from intercom_readiness.profile.watching import StatusPage  # noqa: TC001 - as above
 from intercom_readiness.profile.webhooks import Webhooks  # noqa: TC001 - as above
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 Jitter = Literal["full", "equal", "none"]
+
+
+def covers(troubles: Collection[str], trouble: str) -> bool:
+    """Tell whether a claim such as `Retry.on` names a trouble: by its word, or by "5xx"."""
+    return trouble in troubles or (trouble.startswith("5") and "5xx" in troubles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
