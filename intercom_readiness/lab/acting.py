@@ -168,6 +168,12 @@ class Acting:
         """Count the signs of what was told last, since `begin`."""
         return self._sightings.total(self._notifying.last) - self._before
 
+    def signs_of_each(self) -> dict[str, int] | None:
+        """Count the signs of each notification that was told last, by its id; None where signs do not tell whose."""
+        if not self._sightings.tells_whose:
+            return None
+        return {one.id: self._sightings.total([one]) for one in self._notifying.last}
+
     def await_signs(self, count: int, *, longer_s: float = 0.0) -> int:
         """Wait for so many signs, as long as more come within the time claimed for one, and give their number."""
         every_s = EVERY_S if count <= 1 else BURST_EVERY_S

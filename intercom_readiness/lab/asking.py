@@ -14,7 +14,7 @@ from .subjects import kind_of
 from .waiting import RECOVERY_EVERY_S, sleep_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from intercom_readiness.answer import Answer
     from intercom_readiness.faults.breaker import Breaker
@@ -77,8 +77,16 @@ class Asking:
         Raises:
             MissingPremise: Its claims allow longer than the lab's patience, and it may need that.
         """
-        self._round_from = len(self.answers)
+        self.begin_round()
         return self._ask(operation, subject)
+
+    def begin_round(self) -> None:
+        """Let the answers from now on be those of the last round."""
+        self._round_from = len(self.answers)
+
+    def ask_on(self, operation: str) -> Answer:
+        """Ask for the contact once more, in the same round."""
+        return self._ask(operation, None)
 
     def ask_for_all(self, operation: str) -> list[Answer]:
         """Ask the same for every contact of the scenario, many at once; the answers are in the people's order."""
@@ -135,6 +143,16 @@ class Asking:
             # A write that changes nothing could not be told from one that was lost.
             values |= {"name": self._lab.population.changed(subject).name}
         return self._lab.driver.ask(operation, values, within_s=self.patience_with_s(declared))
+
+    def put(self, operation: str, values: Mapping[str, str], within_s: float | None = None) -> Answer:
+        """Ask with exactly these values; leaves no trace in the answers, and may be called from several threads."""
+        patience_s = self.patience_with_s(self._lab.profile.operation(operation))
+        return self._lab.driver.ask(operation, values, within_s=min(patience_s, within_s or patience_s))
+
+    def note(self, subject: Subject, answer: Answer) -> None:
+        """Count a question that was put with `put` among the scenario's, with what came back."""
+        self.asked[answer.operation, kind_of(subject)] += 1
+        self.answers.append(answer)
 
     @property
     def last_round(self) -> list[Answer]:

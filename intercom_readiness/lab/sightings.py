@@ -50,10 +50,12 @@ class Sightings:
     Attributes:
         counts: The signs tell how often there was an effect, and not merely that there was one.
         outlasts_a_crash: A sign from just before the target was killed is still seen afterwards.
+        tells_whose: The signs tell which notification they belong to.
     """
 
     counts = True
     outlasts_a_crash = True
+    tells_whose = True
 
     def total(self, notifications: Sequence[Notification]) -> int:
         """
@@ -90,6 +92,7 @@ class LogSightings(Sightings):
         self._forgets = forgets
         self._began_s = time.monotonic()
         self._earlier: list[str] = []
+        self.tells_whose = bool({*placeholders(sign.contains), *placeholders(sign.is_)})
 
     def total(self, notifications: Sequence[Notification]) -> int:
         """Count what in the log names one of the notifications; every fitting line where lines name none."""
@@ -119,6 +122,7 @@ class MetricSightings(Sightings):
     """A series that grows."""
 
     outlasts_a_crash = False
+    tells_whose = False
 
     def __init__(self, series: Series, lab: Lab, watching: Watching) -> None:
         self._series = series
@@ -143,6 +147,7 @@ class RequestSightings(Sightings):
     def __init__(self, sign: RequestEffect, lab: Lab) -> None:
         self._sign = sign
         self._lab = lab
+        self.tells_whose = bool([*placeholders(sign.request)])
 
     def total(self, notifications: Sequence[Notification]) -> int:
         """Add up what the target says about each notification."""
