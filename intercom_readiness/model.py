@@ -173,8 +173,67 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedCall:
+    """
+    How a target tried one call until it went well or it gave up.
+
+    Attributes:
+        attempts: The first one included.
+        waits_s: From the end of each attempt to the beginning of the next.
+        wasted: Attempts that could do no good.
+        lost_s: By how much the attempts came later than they could have, added up.
+    """
+
+    operation: str
+    subject: str
+    attempts: int
+    waits_s: tuple[float, ...]
+    ended: str
+    wasted: int = 0
+    lost_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forensics:
+    """
+    What the exchanges of a scenario say about how its target tries again.
+
+    Attributes:
+        calls: Those that were tried more than once, or in vain; the most attempts first, a few dozen at most.
+        calls_seen: All calls that were tried.
+        attempts: All attempts, seen near.
+        arrived: How many of them Intercom saw; None where nobody looked.
+        longest_wait_s: The longest wait that no announcement asked for; None without one, as for all below.
+        cap_s: The longest wait that the target claims.
+        growth: The median of each such wait over the one before it.
+        jitter_s: How far waits of the same step lie apart at most.
+        reset_margin_s: How long after the announced reset the earliest attempt came; negative for before.
+        wasted: Attempts that could do no good, by the reason.
+        lost_s: By how much attempts came later than they could have, at the call that lost most.
+        margins: How near the target came to each bound, a sentence each.
+    """
+
+    calls: tuple[TriedCall, ...]
+    calls_seen: int
+    attempts: int
+    arrived: int | None = None
+    longest_wait_s: float | None = None
+    cap_s: float | None = None
+    growth: float | None = None
+    jitter_s: float | None = None
+    reset_margin_s: float | None = None
+    wasted: dict[str, int] = field(default_factory=dict)
+    lost_s: float | None = None
+    margins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioRecord:
-    """One scenario: an ordered stream of events ({"at_s", "type", …}), and the verdict."""
+    """
+    One scenario: an ordered stream of events ({"at_s", "type", …}), and the verdict.
+
+    *forensics* is None where the target called nobody.
+    """
 
     promise: Promise
     seed: int
@@ -182,6 +241,7 @@ class ScenarioRecord:
     verdict: Verdict
     took_s: float = 0.0
     worker: str = ""
+    forensics: Forensics | None = None
 
 
 @dataclass(frozen=True, slots=True)

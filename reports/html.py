@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from intercom_readiness.record import folder_name
 from reports import failure, summary
+from reports.retries import Retries, retries_of
 from reports.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class CaseView:
     title: str
     lines: tuple[tuple[str, str], ...]
     timeline: Timeline | None
+    retries: Retries | None
     logs: tuple[tuple[str, str], ...]
     words: str
 
@@ -119,6 +121,7 @@ def _case_view(run: RunRecord, case: Case, logs: Mapping[str, str]) -> CaseView:
         title=failure.case_title(case.promise),
         lines=failure.lines(run, case),
         timeline=timeline(case.scenario.events) if case.scenario else None,
+        retries=retries_of(case.scenario.forensics) if case.scenario else None,
         logs=kept if troubled else (),
         words=" ".join(words).lower(),
     )

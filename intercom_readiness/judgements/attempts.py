@@ -61,7 +61,7 @@ def bounded(scene: Scene) -> None:
     attempts_max = scene.retry.attempts_max
     scene.evidence.proofs.append(
         rate_limits.attempts_are_bounded(
-            exchanges, attempts_max=attempts_max, unusable=scene.evidence.unusable(exchanges), asked_s=_asked_s(scene)
+            exchanges, attempts_max=attempts_max, unusable=scene.evidence.unusable(exchanges), asked_s=asked_s(scene)
         )
     )
 
@@ -91,7 +91,7 @@ def tried_again(scene: Scene) -> None:
 
 def refused_once(scene: Scene) -> None:
     """Judge that a call refused for good was not repeated."""
-    scene.evidence.proofs.append(retries.a_refused_call_is_made_once(_under_test(scene), asked_s=_asked_s(scene)))
+    scene.evidence.proofs.append(retries.a_refused_call_is_made_once(_under_test(scene), asked_s=asked_s(scene)))
 
 
 def growing(scene: Scene) -> None:
@@ -155,7 +155,7 @@ def _widths_s(scene: Scene) -> list[float]:
     return [bound.high_s - bound.low_s or bound.high_s for bound in bounds]
 
 
-def _asked_s(scene: Scene) -> list[float]:
+def asked_s(scene: Scene) -> list[float]:
     """Tell when each question was put, where they were put one after the other."""
     if scene.asking.many_at_once:
         return []

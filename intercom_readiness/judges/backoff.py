@@ -13,6 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.attempts import waits
 from intercom_readiness.judges.luck import chance_of_at_most, chance_of_lower_half, draws_needed
 from intercom_readiness.judges.pausing import bound_of, own_pauses, pauses
 from intercom_readiness.judges.telling import counted, seconds, story
@@ -20,6 +21,7 @@ from intercom_readiness.judges.telling import counted, seconds, story
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from intercom_readiness.judges.pausing import Pause
     from intercom_readiness.model import Exchange
 
 # How likely a good client may be called broken, per judgement.
@@ -124,7 +126,10 @@ def retries_do_not_hammer(
     raise PromiseBroken(
         f"waits between attempts that make use of the claimed {_in_words(bounds_s)}",
         f"{counted(len(judged), 'wait')}, the longest {seconds(longest.took_s)}: {story(longest.chain)}",
-        closest_miss=f"by chance this happens to a client with full jitter once in {1 / max(luck, 1e-12):,.0f} runs",
+        closest_miss=(
+            f"the longest wait was {seconds(longest.took_s)} of {seconds(bound_of(longest.step, bounds_s))}, which a "
+            f"client with full jitter does once in {1 / max(luck, 1e-12):,.0f} runs"
+        ),
         hint="failed calls are repeated at once, without backoff",
     )
 
@@ -179,9 +184,19 @@ def waits_grow_with_each_attempt(
     raise PromiseBroken(
         f"waits that grow from {seconds(first_bound_s)} on, as the claimed {_in_words(bounds_s)} say",
         f"{above} of {counted(len(later), 'later wait')} longer than {seconds(threshold_s)}; {story(longest.chain)}",
-        closest_miss=f"the longest wait after a second failure was {seconds(longest.took_s)}",
+        closest_miss=_shrinking(longest, threshold_s),
         hint="the wait does not depend on how many attempts have failed",
     )
+
+
+def _shrinking(longest: Pause, threshold_s: float) -> str:
+    """Tell the series with the longest later wait, and how far that fell short."""
+    took_s = waits(longest.chain)
+    before_s, later_s = took_s[longest.step - 1], took_s[longest.step]
+    told = ", ".join(seconds(one_s) for one_s in took_s[: longest.step + 1])
+    if later_s <= before_s:
+        return f"waits {told}: the last is {seconds(before_s - later_s)} shorter than the one before"
+    return f"waits {told}: the last is {seconds(threshold_s - later_s)} short of outgrowing the first bound"
 
 
 def _not_judged(why: str, insist: bool) -> str:  # noqa: FBT001 - passed on
@@ -237,6 +252,7 @@ def waits_are_jittered(
     raise PromiseBroken(
         f"waits that differ from call to call by more than the {seconds(noise_s)} that the machine adds",
         f"the shorter half of the waits of each step within {seconds(widest_s)} of each other",
+        closest_miss=f"the most different waits of one step lie {seconds(widest_s)} apart, not {seconds(noise_s)}",
         hint="without jitter all instances come back at the same moment after an outage",
     )
 

@@ -159,7 +159,7 @@ def attempts_are_bounded(
     raise PromiseBroken(
         f"at most {counted(attempts_max, 'attempt')} at one call",
         f"{counted(len(longest), 'attempt')} at {longest[0].operation}: {story(longest)}",
-        closest_miss=f"attempt {attempts_max + 1} was one too many",
+        closest_miss=f"attempt {len(longest)} of at most {attempts_max} at {longest[0].operation}",
         hint="two layers retry (the service and its HTTP client), or the retry loop has no end",
     )
 
@@ -191,7 +191,17 @@ def a_limit_delays_work_and_loses_none(
     raise PromiseBroken(
         "work that is delayed by a rate limit and then done",
         f"{told(answer)}; {story(every)}",
-        closest_miss="" if came_back else "no attempt followed the last refusal",
+        closest_miss=_last_try(every, limited[-1]),
         hint="429 is taken for a final answer" if not came_back else "",
         safety=not came_back and answer.succeeded and limited[-1].writes,
+    )
+
+
+def _last_try(every: Sequence[Exchange], refusal: Exchange) -> str:
+    later = [one for one in every if follows(one, refusal)]
+    if not later:
+        return "no attempt followed the last refusal"
+    wait_s = later[0].opened_s - (refusal.closed_s or refusal.opened_s)
+    return (
+        f"attempt {every.index(later[0]) + 1} came {seconds(wait_s)} after the last refusal, and the work was not done"
     )

@@ -41,7 +41,10 @@ def every_attempt_ended_at_the_timeout(
         raise PromiseBroken(
             f"every attempt ended at the timeout of {seconds(timeout_s)} (grace {seconds(grace_s)})",
             story(every),
-            closest_miss=f"attempt {every.index(longest) + 1} lasted {seconds(lasted_s)}",
+            closest_miss=(
+                f"attempt {every.index(longest) + 1} lasted {seconds(lasted_s)}, "
+                f"{seconds(lasted_s - timeout_s)} beyond the timeout"
+            ),
             hint=_hint(longest, every),
         )
     if any(one.closed_s is None for one in every):
@@ -85,5 +88,6 @@ def the_production_timeout_is_sane(value_s: float | None, *, at_most_s: float = 
     raise PromiseBroken(
         f"a timeout in production above 0 s and of at most {seconds(at_most_s)}",
         f"{seconds(value_s)}",
+        closest_miss=f"{seconds(value_s - at_most_s)} too long" if value_s > at_most_s else "no length of time",
         hint="a zero often means: wait for ever" if value_s <= 0 else "callers give up long before such a timeout",
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.judgements import closing
+from intercom_readiness.judgements import closing, forensics
 from intercom_readiness.judges.waiving import waived
 from intercom_readiness.lab.scene import Scene
 from intercom_readiness.model import ScenarioRecord, Verdict
@@ -128,7 +128,8 @@ class Scenarios:
         verdict = masked(replace(verdict, evidence=self._shown(folder.scenario_path(promise))), folder.masker)
         events = item.stash.get(STEPS_KEY, Steps()).events + (scene.events() if scene else [])
         events.sort(key=lambda event: event["at_s"])
-        record = ScenarioRecord(promise, self._run.seed, tuple(events), verdict, took_s, self._run.worker)
+        found = forensics.examined(scene) if scene else None
+        record = ScenarioRecord(promise, self._run.seed, tuple(events), verdict, took_s, self._run.worker, found)
         folder.write_scenario(record, scene.attachments() if scene else {})
         item.stash[VERDICT_KEY] = verdict
         return verdict

@@ -91,7 +91,12 @@ def told(promise: Promise, verdict: Verdict) -> str:
     """Tell a verdict in a few lines, for reporters that show pytest's outcome only (JUnit, an IDE)."""
     word = "promise broken" if verdict.outcome == "failed" else verdict.outcome
     lines = [f"[{promise.key}] {word}: {promise.text}"]
-    known = (("Expected", verdict.expected), ("Observed", verdict.observed), ("Hint", verdict.hint))
+    known = (
+        ("Expected", verdict.expected),
+        ("Observed", verdict.observed),
+        ("Decisive", verdict.closest_miss),
+        ("Hint", verdict.hint),
+    )
     return "\n".join([*lines, *(f"  {label:<9} {text}" for label, text in known if text)])
 
 

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 # Grows when a reader of the older form would misread the newer one; added keys do not make it grow.
 FORMAT: Final = 1
+# Long, and of one scenario alone: in its own record.
+_KEPT_APART: Final = ("events", "forensics")
 
 
 def run_document(run: RunRecord) -> dict[str, Any]:
     """
     Give the published form of *run*.
 
-    It holds all of the record but the events, which are in the scenarios' own folders; each scenario names its
-    folder. Counts by outcome stand beside, so that a shell script needs no arithmetic.
+    It holds all of the record but the events and what they say about retries, which are in the scenarios' own folders;
+    each scenario names its folder. Counts by outcome stand beside, so that a shell script needs no arithmetic.
     """
     document: dict[str, Any] = {"format": FORMAT, **msgspec.to_builtins(run, enc_hook=str)}
     document["counts"] = {
@@ -33,7 +35,8 @@ def run_document(run: RunRecord) -> dict[str, Any]:
         "items": _counts(result.outcome for result in run.items),
     }
     for scenario in document["scenarios"]:
-        del scenario["events"]
+        for kept_apart in _KEPT_APART:
+            del scenario[kept_apart]
         scenario["folder"] = folder_name(scenario["promise"]["key"])
     return document
 
@@ -54,14 +57,17 @@ def run_from_document(document: Mapping[str, Any], events: Mapping[str, Scenario
         message = f"this run is written in format {found!r}, and this version reads format {FORMAT}"
         raise LabError(message)
     scenarios = [
-        {**scenario, "events": events[key].events if (key := scenario["promise"]["key"]) in events else ()}
-        for scenario in document["scenarios"]
+        {**scenario, **_kept_apart(events.get(scenario["promise"]["key"]))} for scenario in document["scenarios"]
     ]
     try:
         return msgspec.convert({**document, "scenarios": scenarios}, RunRecord)
     except msgspec.ValidationError as error:
         message = f"this is not the record of a run: {error}"
         raise LabError(message) from error
+
+
+def _kept_apart(scenario: ScenarioRecord | None) -> dict[str, Any]:
+    return {"events": ()} if scenario is None else {name: getattr(scenario, name) for name in _KEPT_APART}
 
 
 def _counts(outcomes: Iterable[str]) -> dict[str, int]:

@@ -271,3 +271,13 @@ def test_too_few_waits_tell_nothing_about_jitter() -> None:
     """Two series cannot tell jitter from noise."""
     with pytest.raises(MissingPremise):
         waits_are_jittered(failing_series(Random(418), no_jitter, DOUBLING, times=2), widths_s=DOUBLING)
+
+
+def test_what_shrank_is_named() -> None:
+    """Waits that do not grow are told one by one, with how much shorter the last one is."""
+    history = [attempt(10.0 * n + at_s, 503, subject=f"k{n}") for n in range(24) for at_s in (0.0, 0.11, 0.2, 0.28)]
+
+    with pytest.raises(PromiseBroken) as broken:
+        waits_grow_with_each_attempt(history, bounds_s=[0.1, 0.2, 0.4])
+
+    assert broken.value.closest_miss == "waits 0.10 s, 0.080 s: the last is 0.020 s shorter than the one before"

@@ -128,7 +128,7 @@ def test_attempts_are_counted_by_call() -> None:
     attempts_are_bounded([*history, attempt(9.0, 503)], attempts_max=3, asked_s=[0.0, 8.9])
     with pytest.raises(PromiseBroken) as broken:
         attempts_are_bounded(history, attempts_max=2)
-    assert "attempt 3 was one too many" == broken.value.closest_miss
+    assert "attempt 3 of at most 2 at contacts.read" == broken.value.closest_miss
 
 
 def test_unusable_answers_are_attempts() -> None:

@@ -50,7 +50,7 @@ def test_the_attempt_that_lasted_too_long_is_named() -> None:
     with pytest.raises(PromiseBroken) as broken:
         every_attempt_ended_at_the_timeout(history, **BOUNDS)
 
-    assert "attempt 2 lasted 2.50 s" == broken.value.closest_miss
+    assert "attempt 2 lasted 2.50 s, 1.50 s beyond the timeout" == broken.value.closest_miss
 
 
 @pytest.mark.parametrize(

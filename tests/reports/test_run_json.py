@@ -53,12 +53,12 @@ def test_all_fields(name: str) -> None:
 
 
 def test_run_fields() -> None:
-    """The schema describes every field of a run; the form and the counts are added, a folder stands for events."""
+    """The schema describes every field of a run; the form and the counts are added, a folder stands for what is kept apart."""
     run_fields = {field.name for field in fields(model.RunRecord)}
     scenario_fields = {field.name for field in fields(model.ScenarioRecord)}
 
     assert set(SCHEMA["properties"]) == run_fields | {"format", "counts"}
-    assert set(SCHEMA["$defs"]["scenario"]["properties"]) == scenario_fields - {"events"} | {"folder"}
+    assert set(SCHEMA["$defs"]["scenario"]["properties"]) == scenario_fields - {"events", "forensics"} | {"folder"}
 
 
 def test_described() -> None:
