@@ -28,6 +28,7 @@ pytest_plugins = [
     "steps.liveness",
     "steps.metrics",
     "steps.personal_data",
+    "steps.status_page",
     "steps.values",
 ]
 

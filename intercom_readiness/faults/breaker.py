@@ -68,6 +68,7 @@ class Armed:
         trace: What an exchange that met it looks like, for link faults.
         undo: Heals it, for link faults.
         taken: How many calls took one of its answers, once it is healed.
+        api: Whose answers it spoils, for API faults.
     """
 
     fault: Fault
@@ -82,6 +83,7 @@ class Armed:
     taken: int = 0
     trace: Trace = ENDED
     undo: ExitStack = field(default_factory=ExitStack, repr=False)
+    api: ApiPlane | None = field(default=None, repr=False)
 
     @property
     def needs_control_pair(self) -> bool:
@@ -133,6 +135,7 @@ class Breaker:
         *,
         needs_receipt: bool = True,
         after_calls: int = 0,
+        api: ApiPlane | None = None,
     ) -> Armed:
         """
         Have Intercom answer badly.
@@ -145,14 +148,15 @@ class Breaker:
             sentence: How a person says it.
             needs_receipt: The promise rests on the fault having been met.
             after_calls: So many calls are answered well first.
+            api: Who answers; by default Intercom's API.
         """
         kind, params = api_fault(phrase)
         # An endless limit announces the longest wait each time: attempts beyond the claimed ones stay visible.
         bad = kind.answers(params, self._pace, count or len(self._pace.wait_bounds_s) + 1)
         answers = [{"kind": "ok"}] * after_calls + bad
         fault = Fault(f"{self._name}-f{len(self.armed) + 1}", kind.name, "api", place, dict(params), time.monotonic())
-        self._api.add_script(fault.id, match, answers, repeat=count is None)
-        self._undo.callback(self._disarm, fault.id)
+        answering = api or self._api
+        answering.add_script(fault.id, match, answers, repeat=count is None)
         armed = Armed(
             fault,
             sentence,
@@ -162,20 +166,15 @@ class Breaker:
             unusable=kind.unusable,
             needs_receipt=needs_receipt,
             slow=trouble_of(phrase) == "timeout",
+            api=answering,
         )
         self.armed.append(armed)
+        self._undo.callback(_disarm, armed, answering)
         return armed
-
-    def _disarm(self, name: str) -> None:
-        # What was taken is known only as long as the script stands.
-        for armed in self.armed:
-            if armed.fault.id == name:
-                armed.taken = self._api.taken(name)
-        self._api.remove_script(name)
 
     def taken(self, armed: Armed) -> int:
         """Count the calls that took an answer of an API fault."""
-        return armed.taken if armed.healed_s is not None else self._api.taken(armed.fault.id)
+        return armed.taken if armed.healed_s is not None else (armed.api or self._api).taken(armed.fault.id)
 
     def arm_link(
         self,
@@ -260,6 +259,12 @@ class Breaker:
             armed.undo.close()
         finally:
             _mark_healed(armed)
+
+
+def _disarm(armed: Armed, api: ApiPlane) -> None:
+    # What was taken is known only as long as the script stands.
+    armed.taken = api.taken(armed.fault.id)
+    api.remove_script(armed.fault.id)
 
 
 def _mark_healed(armed: Armed) -> None:

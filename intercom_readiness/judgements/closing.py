@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.faults.breaker import receipt
 from intercom_readiness.judges import records, steady
+from intercom_readiness.lab.network import STATUS_PAGE
 from intercom_readiness.lab.notifying import LINK
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _receipts(scene: Scene) -> None:
 
 def _met(scene: Scene, armed: Armed) -> int:
     """Count the exchanges that met a fault; a control pair counts as one."""
+    if armed.fault.place == STATUS_PAGE:
+        return scene.page.met(armed)
     if armed.fault.plane == "api":
         return scene.breaker.taken(armed)
     if armed.fault.plane == "delivery" or armed.fault.place == LINK:

@@ -22,6 +22,7 @@ def health_turns(
     fresh_within_s: float,
     grace_s: float,
     because: str = "",
+    hint: str = "",
 ) -> str:
     """
     Judge that health says what is the case once its claimed freshness is over, and goes on saying it.
@@ -34,6 +35,7 @@ def health_turns(
         fresh_within_s: How old an answer the target claims at most.
         grace_s: What asking Intercom and the machine may add.
         because: What became the case, for the texts.
+        hint: What is probably wrong; by default what is with a look at Intercom's API.
 
     Raises:
         MissingPremise: Health was not asked late enough to tell, or a field is not read by the profile.
@@ -49,7 +51,7 @@ def health_turns(
             f"health with {_wanted(into)} within {seconds(fresh_within_s)}{_after(because)} (grace {seconds(grace_s)})",
             f"{_said(wrong, into)} after {seconds(wrong.at_s - changed_s)}",
             closest_miss="" if right is None else f"it was right after {seconds(right.at_s - changed_s)}",
-            hint=_hint(wrong, into),
+            hint=hint or _hint(wrong, into),
         )
     if right is None:
         raise MissingPremise(

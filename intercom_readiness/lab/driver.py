@@ -96,11 +96,18 @@ class Driver:
         Raises:
             LabError: The profile has no operation of role health.
         """
+        return read_health(self._health(name), self.health_reply(name, within_s=within_s))
+
+    def health_reply(self, name: str = "", *, within_s: float = HEALTH_WITHIN_S) -> Reply:
+        """Ask the target how it is, and give what came; otherwise like `health`."""
+        operation = self._health(name)
+        return self._send(_Asked(operation, {}, time.monotonic() + within_s), operation.request)
+
+    def _health(self, name: str) -> Operation:
         declared = self._profile.by_role("health")
         if not name and not declared:
             raise LabError("the profile has no operation with role health")
-        operation = self._profile.operation(name) if name else declared[0]
-        return read_health(operation, self._send(_Asked(operation, {}, time.monotonic() + within_s), operation.request))
+        return self._profile.operation(name) if name else declared[0]
 
     def fetch(self, request: str, value: Callable[[str], str | None] = lambda _name: None, *, within_s: float) -> Reply:
         """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import attempt_timeout_s
+from intercom_readiness.profile.health_reading import read_health
 
 from .asking import GRACE_S
 from .waiting import eventually, sleep_until
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from intercom_readiness.model import Observation
     from intercom_readiness.profile import Operation
+    from intercom_readiness.profile.replies import Reply
 
     from .asking import Asking
     from .lab import Lab
@@ -48,12 +50,17 @@ class HealthWatch:
 
     def ask(self) -> Observation:
         """Ask the target how it is."""
+        return self.look()[0]
+
+    def look(self) -> tuple[Observation, Reply]:
+        """Ask the target how it is, and give what that means with what came."""
         self._asking.start()
         began_s = time.monotonic()
-        observation = self._lab.driver.health()
+        reply = self._lab.driver.health_reply()
+        observation = read_health(self.operation, reply)
         self.began_s.append(began_s)
         self.observations.append(observation)
-        return observation
+        return observation, reply
 
     def insist(self) -> None:
         """Insist that the target says that it is healthy and authenticated, once it has had time to look."""

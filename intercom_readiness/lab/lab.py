@@ -1,4 +1,4 @@
-"""One worker's lab: a fake Intercom, a link through Toxiproxy, a tap, and the target in front of them."""
+"""One worker's lab: the fakes, for each a link through Toxiproxy and a tap, and the target in front of them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from intercom_readiness.errors import LabError
+from intercom_readiness.profile.watching_checks import knows_the_page
 from intercom_readiness.record import Masker
 
 from .baseline import Baselines
 from .clock import LagMeter
 from .fake_intercom import FakeIntercom
-from .network import Inbound, Network
+from .network import Inbound, Network, StatusPageLink
+from .status_page import FakeStatusPage
 from .subjects import Population
 from .target import Target
 from .target_environment import caller_placeholder
@@ -41,6 +43,7 @@ class Lab:
 
     Attributes:
         baselines: What the target's healthy operations do; empty until the self-check has measured them.
+        page: Intercom's status page, and *page_link* the way to it; None where the target does not know it.
         secrets: What the target is given and nobody else may learn, by what it is.
         client_secret: With which Intercom signs notifications; *client_secret_previous* is the one before it.
         versions: Of the engines behind the faults.
@@ -57,14 +60,19 @@ class Lab:
         self.masker = Masker()
         self.lag = LagMeter().start()
         stack.callback(self.lag.stop)
-        # Both servers start side by side: the wait is for the slower one.
-        self.intercom = FakeIntercom({name: os.environ[name] for name in _OWN_ENVIRONMENT if name in os.environ})
+        # All servers start side by side: the wait is for the slowest one.
+        environment = {name: os.environ[name] for name in _OWN_ENVIRONMENT if name in os.environ}
+        self.intercom = FakeIntercom(environment)
         stack.callback(self.intercom.stop)
+        self.page = FakeStatusPage(environment) if knows_the_page(profile) else None
+        if self.page is not None:
+            stack.callback(self.page.stop)
         self._stack = stack
         self._toxiproxy = toxiproxy = stack.enter_context(start_toxiproxy())
         self.intercom.await_ready()
         self.network = stack.enter_context(Network(toxiproxy, self.intercom, profile, worker))
         self.tap = self.network.tap
+        self.page_link = self._link_to(self.page) if self.page is not None else None
         self.versions = {"toxiproxy": toxiproxy.version}
         self.token = profile.listen_token or self.intercom.token
         self.client_secret = profile.lab.listen.client_secret or secrets.token_hex(SECRET_BYTES)
@@ -83,6 +91,8 @@ class Lab:
             "intercom.client_secret.previous": self.client_secret_previous,
             "worker": worker,
         }
+        if self.page_link is not None:
+            addresses["status_page.url"] = self.page_link.url
         self.target = Target(profile, addresses, worker=worker)
         stack.callback(self.target.stop)
         self.eaten_s = 0.0
@@ -91,6 +101,10 @@ class Lab:
         self._epoch = 0
         self._epoch_of_target = 0
         self._inbound: Inbound | None = None
+
+    def _link_to(self, page: FakeStatusPage) -> StatusPageLink:
+        page.await_ready()
+        return self._stack.enter_context(StatusPageLink(self._toxiproxy, page.address, self.profile, self.worker))
 
     @property
     def driver(self) -> Driver:
@@ -123,6 +137,8 @@ class Lab:
         self._epoch += 1
         self.eaten_s = 0.0
         self.intercom.reset(self.seed + self._epoch, f"{self.worker}-{self._epoch}-{name}", {})
+        if self.page is not None:
+            self.page.reset()
         if self.token != self.intercom.token:
             self.intercom.control("POST", "/tokens", {"token": self.token})
 

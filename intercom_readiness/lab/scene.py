@@ -18,6 +18,7 @@ from .changes import Changes
 from .evidence import Evidence
 from .health_watch import HealthWatch
 from .notifying import Notifying
+from .page_watch import PageWatch
 from .people import People
 from .private_people import PrivatePeople
 from .watching import Watching
@@ -64,6 +65,7 @@ class Scene:
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
         health: What the target says of itself.
+        page: What happens on Intercom's status page, and what the target tells of it.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
         changes: What happens to the contact at Intercom, and is told.
@@ -86,6 +88,7 @@ class Scene:
         self.values = WrittenValues(lab, self.people, self.asking)
         self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
+        self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
         self.acting = Acting(
             lab,
@@ -158,7 +161,10 @@ class Scene:
         for answer in self.asking.answers:
             data = {key: value for key, value in asdict(answer).items() if key not in {"text", "ids"}}
             events.append({"at_s": answer.began_s, "type": "answer", **data, "id_count": len(answer.ids)})
-        events += [{"at_s": one.at_s, "type": "observation", **asdict(one)} for one in self.health.observations]
+        events += [
+            {"at_s": one.at_s, "type": "observation", **asdict(one)}
+            for one in (*self.health.observations, *self.page.told)
+        ]
         return events + self.notifying.events()
 
     def attachments(self) -> dict[str, str]:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.profile import places
 from intercom_readiness.profile.marker import ANYTHING
 from intercom_readiness.profile.replies import as_text
+from intercom_readiness.profile.watching import Series
 
 if TYPE_CHECKING:
     from intercom_readiness.profile.marker import Marker
+    from intercom_readiness.profile.metrics_reading import Scrape
     from intercom_readiness.profile.replies import Look
+    from intercom_readiness.profile.watching import PageSign
 
 
 def shows(marker: Marker | None, look: Look) -> bool:
@@ -25,11 +28,31 @@ def shows(marker: Marker | None, look: Look) -> bool:
     return bool(value) if marker.is_ is ANYTHING else is_one_of(value, marker.is_)
 
 
+def page_sign_shows(sign: PageSign, look: Look | None, scrape: Scrape | None) -> bool:
+    """
+    Tell whether a sign of the status page is there.
+
+    Args:
+        sign: In the health answer, or in a metric.
+        look: The health answer; None where there is none.
+        scrape: The metrics; None where they are not scraped.
+    """
+    if not sign.metric:
+        return look is not None and shows(sign, look)
+    value = scrape.total(Series(name=sign.metric, labels=sign.labels)) if scrape is not None else None
+    if value is None:
+        return False
+    return bool(value) if sign.is_ is ANYTHING else any(float(one) == value for one in _several(sign.is_))
+
+
+def _several(wanted: Any) -> list[Any] | tuple[Any, ...]:
+    return wanted if isinstance(wanted, (list, tuple)) else (wanted,)
+
+
 def is_one_of(value: Any, wanted: Any) -> bool:
     """
     Tell whether a value is the wanted one, or one of a list of wanted ones.
 
     Texts and numbers are compared as written, since a header knows only texts; true is not 1.
     """
-    several = wanted if isinstance(wanted, (list, tuple)) else (wanted,)
-    return any(as_text(value) == as_text(one) for one in several)
+    return any(as_text(value) == as_text(one) for one in _several(wanted))

@@ -122,12 +122,17 @@ def _status_page(profile: Profile) -> Iterator[Problem]:
     if claim is None:
         return
     path: KeyPath = ("policy", "status_page")
-    target = profile.target
-    texts = [target.command, target.env, *((one.command, one.env) for one in target.process)]
-    if "status_page.url" not in templates.placeholders(texts) and not profile.lab.listen.status_page:
+    if not knows_the_page(profile):
         yield Problem(path, "the target does not learn where the page is: put {status_page.url} into target.env")
     for name in ("incident", "unknown"):
         yield from _page_sign((*path, name), getattr(claim, name), profile)
+
+
+def knows_the_page(profile: Profile) -> bool:
+    """Tell whether the target is told where the status page is, or was."""
+    target = profile.target
+    texts = [target.command, target.env, *((one.command, one.env) for one in target.process)]
+    return "status_page.url" in templates.placeholders(texts) or bool(profile.lab.listen.status_page)
 
 
 def _page_sign(path: KeyPath, sign: PageSign, profile: Profile) -> Iterator[Problem]:

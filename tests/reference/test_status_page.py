@@ -13,7 +13,9 @@ from reference.settings import Settings
 from reference.status_page import StatusPage
 from tests.reference.bench import Clock, VirtualLoop
 
+BARE = {"status": {"indicator": "none"}}
 QUIET = {"status": {"indicator": "none"}, "incidents": []}
+MOVED = httpx.Response(302, headers={"Location": "/api/v2/moved.json"})
 OPEN = [{"name": "Errors", "status": "investigating"}, {"name": "Delays", "status": "resolved"}]
 
 
@@ -67,12 +69,12 @@ def watcher(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"summary.json": QUIET}, "operational", ()),
         ({"summary.json": QUIET | {"status": {"indicator": "minor"}}}, "incident", ()),
         ({"summary.json": QUIET | {"incidents": OPEN}}, "incident", ("Errors",)),
-        ({"summary.json": {"status": {"indicator": "none"}}, "incidents.json": {"incidents": OPEN[1:]}}, "operational", ()),
-        ({"summary.json": {"status": {"indicator": "none"}}, "incidents.json": {"incidents": OPEN}}, "incident", ("Errors",)),
-        ({"summary.json": httpx.Response(302, headers={"Location": "/api/v2/moved.json"}), "moved.json": QUIET}, "operational", ()),
+        ({"summary.json": BARE, "incidents.json": {"incidents": OPEN[1:]}}, "operational", ()),
+        ({"summary.json": BARE, "incidents.json": {"incidents": OPEN}}, "incident", ("Errors",)),
+        ({"summary.json": MOVED, "moved.json": QUIET}, "operational", ()),
     ],
     ids=["quiet", "indicator alone", "incident alone", "incident.io, over", "incident.io, open", "moved"],
-)  # fmt: skip
+)
 def test_what_stands_on_the_page_is_told(watcher: Any, documents: Any, status: str, incidents: Any) -> None:
     """An open incident counts whatever the indicator says, on either kind of page; one that is over does not."""
     assert [(one.status, one.incidents) for one in watcher(Site(documents))] == [(status, incidents)]
@@ -88,7 +90,7 @@ def test_what_stands_on_the_page_is_told(watcher: Any, documents: Any, status: s
         {},
         QUIET | {"incidents": None},
         QUIET | {"incidents": ["Errors"]},
-        {"status": {"indicator": "none"}},
+        BARE,
         httpx.ConnectError("refused"),
         httpx.Response(200, content=b" " * 2_000_001),
         "stall",
