@@ -49,7 +49,9 @@ def the_books_balance(accounts: Sequence[Account], *, accepted_too: bool = False
         )
     if not acknowledged:
         raise MissingPremise(f"none of {counted(len(errands), 'question')} was acknowledged, so nothing can be missing")
-    return f"{acknowledged} of {counted(len(errands), 'question')} acknowledged, for {len(accounts)} people: all is there"
+    return (
+        f"{acknowledged} of {counted(len(errands), 'question')} acknowledged, for {len(accounts)} people: all is there"
+    )
 
 
 def _differences(accounts: Sequence[Account], *, accepted_too: bool) -> Iterator[str]:
