@@ -53,7 +53,7 @@ def test_all_fields(name: str) -> None:
 
 
 def test_run_fields() -> None:
-    """The schema describes every field of a run; the form and the counts are added, a folder stands for what is kept apart."""
+    """The schema describes every field of a run; form and counts are added, a folder stands for what is kept apart."""
     run_fields = {field.name for field in fields(model.RunRecord)}
     scenario_fields = {field.name for field in fields(model.ScenarioRecord)}
 
