@@ -3,6 +3,7 @@ Which promises apply to a target: only what a profile calls absent is not applic
 
 A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fallback`` (a policy),
 ``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
+``updates:upsert`` (a write that also changes whom it knows), ``accepts:`` (work that is done after its answer),
 ``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
@@ -79,6 +80,8 @@ def _words(need: str) -> str:
         "claim": f"claim [policy.{name}]",
         "setting": f"setting {name!r} that the lab can change",
         "creates": f"creation of a {role} by {operation} (its key 'creates')",
+        "updates": f"update of known people by {name} (its key 'updates')",
+        "accepts": "operation that accepts work to do it later (key 'accepted')",
         "fallback_on": f"fallback on {name}",
         "error": f"error class {name!r} in [errors]",
         "sends": f"place for {'a phone' if role == 'phone' else role} in the request of {operation}",

@@ -74,6 +74,18 @@ def _creates(profile: Profile, name: str) -> bool | None:
     return True if role in declared.creates else None
 
 
+def _updates(profile: Profile, name: str) -> bool | None:
+    declared = profile.operations.get(name)
+    if declared is None:
+        return False
+    return declared.updates or None
+
+
+def _accepts(profile: Profile, _name: str) -> bool | None:
+    """Tell whether any work is accepted and done later; None where all is done before the answer."""
+    return any(operation.accepted is not None for operation in profile.operations.values()) or None
+
+
 def _fallback_on(profile: Profile, name: str) -> bool | None:
     fallback = profile.policy.fallback
     if fallback is None:
@@ -143,6 +155,8 @@ _ANSWERS = {
     "role": _role,
     "setting": _setting,
     "creates": _creates,
+    "updates": _updates,
+    "accepts": _accepts,
     "fallback_on": _fallback_on,
     "error": _error,
     "sends": _sends,

@@ -23,6 +23,7 @@ request = "POST /customers"
 json = { mail = "{email}" }
 creates = ["user"]
 """
+LATER = "accepted = { completion = { effect = true, within_s = 5 } }\n"
 ERRORS = '[errors]\nat = { code = "/code" }\ncode = { bad_token = "auth" }\n'
 PAGE_SIZE = '[settings.page_size]\nunit = "count"\nvalue = 50\n'
 LIFETIME = '[settings.cache_lifetime]\nunit = "s"\n'
@@ -54,6 +55,11 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("creates:upsert/lead", WRITE, "not_applicable", id="a write that creates no leads"),
         pytest.param("creates:upsert/lead", SILENT_WRITE, "unknown", id="a write that does not say what it creates"),
         pytest.param("creates:upsert/lead", SILENT_WRITE + NO_LEADS, "not_applicable", id="leads are absent"),
+        pytest.param("updates:upsert", WRITE, None, id="a write that says nothing about updates"),
+        pytest.param("updates:upsert", WRITE + "updates = false\n", "not_applicable", id="a write that only creates"),
+        pytest.param("updates:upsert", "", "unknown", id="updates by an operation that is not declared"),
+        pytest.param("accepts:", WRITE + LATER, None, id="work that is accepted and done later"),
+        pytest.param("accepts:", WRITE, "not_applicable", id="work that is done before its answer"),
         pytest.param("fallback_on:a 503 error", FALLBACK, None, id="a fallback on 5xx covers a 503"),
         pytest.param("fallback_on:a stalled answer", FALLBACK, None, id="a fallback on timeouts"),
         pytest.param("fallback_on:refuses connections", FALLBACK, "not_applicable", id="no fallback on refusals"),
