@@ -2,7 +2,7 @@
 # ARGS goes to pytest: make gate ARGS="-k RL-01". PYTHON names the Python that .venv is made with.
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint benchmark set-up lock proof-of-bootstrap clean
+.PHONY: help gate explore test lint benchmark set-up lock proof-of-bootstrap clean
 
 IN_VENV := .venv/bin/python -m
 
@@ -11,6 +11,9 @@ help: ## List the commands
 
 gate: set-up ## May this build be deployed? Loopback only; ARGS="..." goes to pytest
 	@$(IN_VENV) pytest -m gate $(ARGS)
+
+explore: set-up ## Search for faults that break a promise; ARGS="--help" lists the options
+	@$(IN_VENV) intercom_readiness.explore $(ARGS)
 
 test: set-up ## Test the suite itself; ARGS="..." goes to pytest
 	@$(IN_VENV) pytest tests -n auto --dist worksteal $(ARGS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import then
 
-from intercom_readiness.judgements import answers
+from intercom_readiness.judgements import answers, truth
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ def error_says(scene: Scene, error_class: str) -> None:
 def caller_is_told_the_truth(scene: Scene) -> None:
     """A success that holds, or a clear error."""
     answers.told_the_truth(scene)
+
+
+@then("the caller is told the truth in time")
+def caller_is_told_the_truth_in_time(scene: Scene) -> None:
+    """A success that holds, a copy that is claimed, or a clear error, whatever was asked."""
+    truth.told_in_time(scene)
+
+
+@then("a copy is served where one is claimed")
+def claimed_copy_is_served(scene: Scene) -> None:
+    """No error, where the target claims to have something better."""
+    truth.claimed_copy_served(scene)
 
 
 @then("Intercom holds exactly one such contact")

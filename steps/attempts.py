@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import then
 
-from intercom_readiness.judgements import attempts
+from intercom_readiness.judgements import attempts, truth
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
@@ -31,6 +31,18 @@ def none_before_the_reset(scene: Scene) -> None:
     attempts.none_before_the_reset(scene)
 
 
+@then("nobody called again before the announced reset, whoever was told")
+def everybody_waited_for_the_reset(scene: Scene) -> None:
+    """Where one gate for all is claimed, those wait as well who were not refused."""
+    attempts.everybody_waited(scene)
+
+
+@then("the calls of all questions stay within the claimed attempts")
+def calls_of_all_stay_within(scene: Scene) -> None:
+    """Trouble did not multiply the calls."""
+    attempts.bounded_together(scene)
+
+
 @then("no attempt was made before Retry-After had passed")
 def none_before_retry_after(scene: Scene) -> None:
     """Nobody called again too early."""
@@ -47,6 +59,12 @@ def attempts_are_few(scene: Scene) -> None:
 def nothing_in_the_background(scene: Scene) -> None:
     """Whoever was told that it failed can rely on it."""
     attempts.over_when_told(scene)
+
+
+@then("whoever was told that it failed can rely on it")
+def failure_is_final(scene: Scene) -> None:
+    """After an error, nothing goes on."""
+    truth.failure_is_final(scene)
 
 
 @then("the call was tried again")
@@ -102,6 +120,12 @@ def side_effects_of_one(scene: Scene, operation: str) -> None:
 def side_effects_at_most_of_one(scene: Scene, operation: str) -> None:
     """No more than what the healthy operation does."""
     scene.expect_effects(operation, at_most=True)
+
+
+@then(phrase("the side effects of {operation:Operation} fit what the caller was told"))
+def effects_fit(scene: Scene, operation: str) -> None:
+    """Those of the healthy operation when it is done, at most those when it is not."""
+    truth.effects_fit(scene, operation)
 
 
 @then("no side effects occur")

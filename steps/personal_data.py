@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from intercom_readiness.judgements import privacy
+from steps.kinds import phrase
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene import Scene
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 def recognisable_contacts(scene: Scene) -> None:
     """Introduce people whose data is known wherever it turns up, one for each operation."""
     scene.private.meet()
+
+
+@given(phrase("a recognisable contact for {operation:Operation}"))
+def recognisable_contact(scene: Scene, operation: str) -> None:
+    """Introduce one person whose data is known wherever it turns up."""
+    scene.private.meet_for(operation)
 
 
 @when("the target is asked to do everything at once")
@@ -34,6 +41,12 @@ def asked_nonsense(scene: Scene) -> None:
 def nothing_told(scene: Scene) -> None:
     """Output, error answers, health and metrics are searched."""
     privacy.nothing_told(scene)
+
+
+@then("nothing that was seen gives the contact away")
+def nobody_given_away(scene: Scene) -> None:
+    """Whatever was seen of output, error answers, health and metrics is searched."""
+    privacy.nobody_given_away(scene)
 
 
 @then("the side effects are at most those of all that was asked")

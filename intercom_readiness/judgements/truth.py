@@ -40,7 +40,7 @@ def _read(scene: Scene) -> None:
         truth.what_was_read_is_so(
             scene.asking.answer,
             texts=texts,
-            old_texts=[old.marker] if old and old.marker != subject.marker else [],
+            old_texts=[old.name] if old and old.marker != subject.marker else [],
             copy_claimed=_copy_claimed(scene),
         )
     )

@@ -1,0 +1,135 @@
+"""Search for trouble: ``python -m intercom_readiness.explore`` (`make explore`); docs/explore.md says what it does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from intercom_readiness.checklist import load_checklist
+from intercom_readiness.errors import LabError, UsageError
+from intercom_readiness.explore import margins, planning, recording, telling, writing
+from intercom_readiness.explore.performing import Performer
+from intercom_readiness.explore.searching import Exploration, Search
+from intercom_readiness.lab.lab import open_lab
+from intercom_readiness.lab.self_check import self_check
+from intercom_readiness.lab.setup_command import prepare
+from intercom_readiness.profile import load_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from intercom_readiness.lab.lab import Lab
+    from intercom_readiness.profile import Profile
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "reports" / "out" / "explored"
+BUDGET_S = 120.0
+PATIENCE_S = 60.0
+SEEDS = 100_000
+UNKNOWN, MISTAKE = 10, 4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Search as the command line says; the exit status is 0 nothing found, 1 found, 10 unknown, 4 a mistake."""
+    from rich.console import Console
+
+    asked = _parser().parse_args(arguments)
+    seed = asked.seed if asked.seed is not None else secrets.randbelow(SEEDS)
+    console = Console(highlight=False, markup=False, emoji=False)
+    try:
+        profile = _profile(asked.profile, asked.target_env)
+        console.print(f"search of {profile.target.name} ({asked.profile}), seed {seed}, {asked.budget:.0f} s")
+        prepare(profile)
+        with open_lab(profile, seed, worker="explore", patience_s=asked.patience) as lab:
+            return _explore(lab, asked, console)
+    except UsageError as error:
+        print(f"explore: {error}", file=sys.stderr)
+        return MISTAKE
+    except LabError as error:
+        print(f"explore: nothing was searched: {error}", file=sys.stderr)
+        return UNKNOWN
+
+
+def _explore(lab: Lab, asked: argparse.Namespace, console: Console) -> int:
+    ends_s = time.monotonic() + asked.budget
+    self_check(lab)
+    found, swept = Exploration(), []
+    if asked.margins:
+        for margin in margins.sweep(lab, _swept(lab.profile), ends_s):
+            swept.append(margin)
+            console.print(margin.told())
+        found.tried = found.planned = len(swept)
+    else:
+        performer = Performer(lab)
+        cases, odd = recording.record(performer)
+        for case in cases:
+            console.print(f"  {case.operation} ({case.situation}): {', '.join(case.calls)}")
+        search = Search(
+            performer,
+            ends_s - time.monotonic(),
+            tell=lambda text: console.print(lab.masker.mask(text), soft_wrap=True),
+            findings_max=asked.findings,
+        )
+        found = search.run(odd, planning.plan(cases, lab.profile, lab.seed, pairs=asked.pairs))
+    folder = Path(asked.into) if asked.into else FOLDER / f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-seed-{lab.seed}"
+    paths = writing.write(folder, found, swept, lab)
+    telling.tell(console, found, [Path(os.path.relpath(path)) for path in paths], swept, lab.masker)
+    console.print(f"written to {os.path.relpath(folder)}")
+    return found.exit_status
+
+
+def _swept(profile: Profile) -> list[str]:
+    roles = ("read", "write", "search", "list")
+    return [one.name for one in profile.operations.values() if one.role in roles]
+
+
+def _profile(path: str, extra: list[str]) -> Profile:
+    pairs = [text.partition("=") for text in extra]
+    for name, equals, value in pairs:
+        if not name or not equals:
+            raise UsageError(f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env=LOG_LEVEL=debug")
+    items = frozenset(item.id for item in load_checklist(ROOT / "checklist.toml"))
+    profile = load_profile(Path(path), items=items)
+    environment = {**profile.target.env, **{name: value for name, _, value in pairs}}
+    return replace(profile, target=replace(profile.target, env=environment))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """End with the status of a mistake, and one line."""
+        self.exit(MISTAKE, f"explore: {message}; --help lists the options\n")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if seconds <= 0:
+        raise argparse.ArgumentTypeError(f"{text}: must be more than 0")
+    return seconds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="explore", description=(__doc__ or "").partition(":")[0] + ".")
+    add = parser.add_argument
+    add("--profile", metavar="FILE", default=str(ROOT / "reference" / "profile.toml"), help="the target's profile")
+    add("--target-env", metavar="NAME=VALUE", action="append", default=[], help="one more variable; may be repeated")
+    add("--seed", type=int, metavar="N", help="replay order, identities and ids of an earlier search")
+    add("--budget", type=_seconds, default=BUDGET_S, metavar="SECONDS", help="begin no trial later (%(default)s)")
+    add("--pairs", action="store_true", help="try pairs of faults as well, in turns with single ones")
+    add("--margins", action="store_true", help="measure how much latency, loss and rate limiting is borne, instead")
+    add("--findings", type=int, default=0, metavar="N", help="stop after so many findings (default: only the budget)")
+    add("--patience", type=_seconds, default=PATIENCE_S, metavar="SECONDS", help="longest wait for the target")
+    add("--into", metavar="FOLDER", help="where to write; inside the project, if pytest is to run it")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

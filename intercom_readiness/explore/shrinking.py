@@ -1,0 +1,83 @@
+"""
+Make a finding as small as it gets, with Hypothesis: fewer faults, somebody simpler, a simpler fault, an earlier call.
+
+Hypothesis shrinks what it has found itself. So it first finds the trial among its simpler kin by its looks alone,
+which takes no lab; with that in its memory it begins again, and every further look is a trial.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
+
+from intercom_readiness.explore.trials import PLACES, SITUATIONS, Hit, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import SearchStrategy
+
+# What a fault may be taken for when it shows the same: one for each family, the simplest first.
+SIMPLE_API = ("a 503 error", "a closed connection", "a stalled answer", "a rate limit", "a 401 refusal")
+SIMPLE_LINK = ("refuses connections", "resets connections", "swallows every answer")
+_LOOKS_MAX = 100_000
+_KEY = b"explore"
+
+
+def smallest(found: Trial, fails: Callable[[Trial], bool]) -> Trial | None:
+    """
+    Find the simplest trial that still fails; None when not even the found one does.
+
+    Args:
+        found: What failed.
+        fails: Does a trial, and tells whether it fails in the same way; says no once there is no time left.
+    """
+    results: dict[Trial, bool] = {}
+
+    def known(trial: Trial) -> bool:
+        if trial not in results:
+            results[trial] = fails(trial)
+        return results[trial]
+
+    if not known(found):
+        return None
+    kin = _kin(found)
+    quiet = hypothesis.settings(
+        database=InMemoryExampleDatabase(), deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    by_looks = hypothesis.settings(quiet, max_examples=_LOOKS_MAX, phases=[hypothesis.Phase.generate])
+    hypothesis.find(kin, lambda trial: trial == found, settings=by_looks, database_key=_KEY)
+    by_trials = hypothesis.settings(quiet, phases=[hypothesis.Phase.reuse, hypothesis.Phase.shrink])
+    return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
+
+
+def _kin(found: Trial) -> SearchStrategy[Trial]:
+    """Draw trials that are no less simple than the found one, with the simplest first in everything drawn."""
+    numbers = range(len(found.hits))
+    kept = [choice for size in range(len(found.hits) + 1) for choice in combinations(numbers, size)]
+    return st.builds(
+        lambda situation, choice, hits: Trial(found.operation, situation, tuple(hits[number] for number in choice)),
+        st.sampled_from(_no_less_simple(SITUATIONS, found.situation, crowd=found.situation == "crowd")),
+        st.sampled_from(kept),
+        st.tuples(*(st.sampled_from(simpler_hits(hit)) for hit in found.hits)),
+    )
+
+
+def _no_less_simple(order: tuple[str, ...], found: str, *, crowd: bool) -> list[str]:
+    return [found] if crowd else list(order[: order.index(found) + 1])
+
+
+def simpler_hits(hit: Hit) -> list[Hit]:
+    """List what a fault may be simplified to, the simplest first and itself last."""
+    if hit.place == "link":
+        simple = SIMPLE_LINK[: SIMPLE_LINK.index(hit.phrase)] if hit.phrase in SIMPLE_LINK else SIMPLE_LINK
+        return [Hit(SIMPLE_API[0], "every"), *(Hit(phrase, "link") for phrase in simple), hit]
+    phrases = SIMPLE_API[: SIMPLE_API.index(hit.phrase)] if hit.phrase in SIMPLE_API else SIMPLE_API
+    places = [(place, 1) for place in PLACES[: PLACES.index(hit.place)]]
+    places += [("call", number) for number in range(1, hit.number)] if hit.place == "call" else []
+    places = [*dict.fromkeys(places), (hit.place, hit.number)]
+    return [Hit(phrase, *place) for phrase in (*phrases, hit.phrase) for place in places]
