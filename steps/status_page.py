@@ -61,10 +61,10 @@ def page_can_be_read_again(scene: Scene) -> None:
     scene.page.heal()
 
 
-@when("the target has told the incident")
-def target_has_told_the_incident(scene: Scene) -> None:
-    """Wait until it tells it, so that its end can be seen."""
-    status_page.incident_was_told(scene)
+@when("the target has had time to see it")
+def target_has_had_time_to_see_it(scene: Scene) -> None:
+    """Wait until it tells something else than a quiet page, or should have."""
+    scene.page.outlast()
 
 
 @then("the target tells the incident in time")

@@ -26,7 +26,7 @@ Feature: Status page
     Scenario: [SP-04] An incident is gone when it is resolved
       Given the target tells a quiet status page
       When an incident is opened on the status page
-      And the target has told the incident
+      And the target has had time to see it
       And the incident is resolved
       Then the target tells a quiet status page in time
       And no side effects occur
@@ -46,13 +46,12 @@ Feature: Status page
         | a page of HTML with status 200 |
         | an answer that is not JSON     |
         | an answer of another shape     |
+        | a stalled answer               |
 
-    Scenario Outline: [SP-06] A page that could not be reached is read again: the link <disturbance>
+    Scenario Outline: [SP-06] A page behind a link that <disturbance> is unknown
       Given the target tells a quiet status page
       When the link to the status page <disturbance>
       Then the target tells that the status page is unknown in time
-      When the status page can be read again
-      Then the target tells a quiet status page in time
       And no side effects occur
 
       Examples:
@@ -63,12 +62,20 @@ Feature: Status page
       Given a contact for <operation>
       And the target tells a quiet status page
       When the status page answers with a stalled answer
-      Then the target tells that the status page is unknown in time
-      And health is neither slow nor bad for it
-      When the target is asked to <operation>
+      And the target has had time to see it
+      And the target is asked to <operation>
       Then the target does as asked
+      And health is neither slow nor bad for it
       And no side effects occur
 
       Examples:
         | operation |
         | each read |
+
+    Scenario: [SP-08] A page that can be read again is told as it is
+      Given the target tells a quiet status page
+      When the status page answers with a 503 page from the edge
+      And the target has had time to see it
+      And the status page can be read again
+      Then the target tells a quiet status page in time
+      And no side effects occur

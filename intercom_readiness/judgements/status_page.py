@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import health, status_page
 from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.page_watch import QUIET
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene import Scene
 
-QUIET = {"incident": False, "unknown": False}
 INCIDENT = {"incident": True, "unknown": False}
 UNKNOWN = {"incident": False, "unknown": True}
 
@@ -29,13 +28,6 @@ def tells_quiet(scene: Scene) -> None:
 def tells_unknown(scene: Scene) -> None:
     """Judge that the page is told as unknown, and no incident, within the claimed time."""
     _tells(scene, UNKNOWN, "what cannot be read is no news: neither that all is well nor that Intercom is in trouble")
-
-
-def incident_was_told(scene: Scene) -> None:
-    """Insist that the target tells the incident, so that its end can be judged."""
-    scene.page.watch(until=lambda said: said.value == INCIDENT)
-    if scene.page.told[-1].value != INCIDENT:
-        raise MissingPremise("the target never told the incident, so its end cannot be judged")
 
 
 def harms_nobody(scene: Scene) -> None:

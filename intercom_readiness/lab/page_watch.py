@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Between two questions to the target; short against any claim.
 EVERY_S = 0.1
+QUIET = {"incident": False, "unknown": False}
 
 
 class PageWatch:
@@ -121,9 +122,8 @@ class PageWatch:
 
     def insist_quiet(self) -> None:
         """Insist that the target tells a page that is quiet and can be read, once it has had time to look."""
-        quiet = {"incident": False, "unknown": False}
         try:
-            eventually(lambda: self.ask().value == quiet, within_s=self.due_s, every_s=EVERY_S)
+            eventually(lambda: self.ask().value == QUIET, within_s=self.due_s, every_s=EVERY_S)
         except LabError:
             raise MissingPremise(f"the target did not tell a quiet status page: {self.told[-1].value}") from None
 
@@ -142,6 +142,10 @@ class PageWatch:
         end_s = self.changed_s + self.due_s
         while not until(self.ask()) and time.monotonic() < end_s:
             sleep_until(time.monotonic() + EVERY_S)
+
+    def outlast(self) -> None:
+        """Ask until the target tells another than a quiet page, or must have told it."""
+        self.watch(until=lambda said: said.value != QUIET and not said.unreadable)
 
     @property
     def due_s(self) -> float:

@@ -13,6 +13,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     numbers,
     rate_limits,
     refusals,
+    status_pages,
     timeouts,
     waits,
     webhook_answers,

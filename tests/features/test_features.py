@@ -25,8 +25,8 @@ STEPS_MIN, STEPS_MAX, BACKGROUND_STEPS_MAX = 3, 8, 3
 ARTEFACT_STEPS_MIN = 1
 STATUSES = "200|201|202|204|400|401|403|404|409|422|429|500|502|503|504"
 MECHANICS = re.compile(
-    r"\b(?:ports?|urls?|hosts?|https?|json|html|headers?|status(?:es)?|body|bodies|payloads?|sleeps?|sockets?|toxics?|"
-    rf"prox(?:y|ies)|endpoints?|threads?|regex|curl|(?-i:GET|POST|PUT|PATCH|DELETE)|{STATUSES})\b",
+    r"\b(?:ports?|urls?|hosts?|https?|json|html|headers?|status(?! page)|statuses|body|bodies|payloads?|sleeps?|"
+    rf"sockets?|toxics?|prox(?:y|ies)|endpoints?|threads?|regex|curl|(?-i:GET|POST|PUT|PATCH|DELETE)|{STATUSES})\b",
     re.IGNORECASE,
 )
 FIRST_PERSON = re.compile(r"\b(?:I|my|we|our)\b")
