@@ -196,6 +196,14 @@ def _note(event: Event) -> Moment:
     return Moment("note", event["at_s"], None, "quiet", "note", shortened(str(event.get("text", ""))))
 
 
+def _recovery(event: Event) -> Moment:
+    took_s, what, within_s = event.get("took_s"), event.get("what", "it"), event.get("within_s")
+    ends_s = event["at_s"] + (within_s if took_s is None else took_s)
+    text = f"{what} did not come back" if took_s is None else f"{what} was good again {took_s:.2f} s after healing"
+    detail = _pairs({"allowed": f"{within_s:g} s"} if within_s else {})
+    return Moment("lab", event["at_s"], ends_s, "bad" if took_s is None else "ok", "recovery", text, detail)
+
+
 def _other(event: Event) -> Moment:
     kind = str(event.get("type", "event"))
     rest = {key: value for key, value in event.items() if key not in {"type", "at_s"}}
@@ -210,6 +218,7 @@ _TELLERS: Final[Mapping[str, Callable[[Event], Moment]]] = {
     "action": _action,
     "assumption": _assumption,
     "note": _note,
+    "recovery": _recovery,
     "fault_healed": _other,
 }
 

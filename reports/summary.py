@@ -169,6 +169,23 @@ def floor_lines(run: RunRecord) -> list[str]:
     return [f"{result.item.id}: {result.reason}" for result in run.items if result.below_floor]
 
 
+def recovery_line(run: RunRecord) -> str:
+    """Say how long the service took to be as before after its troubles; empty when no scenario looked at that."""
+    found = [
+        (event["took_s"], scenario.promise.key)
+        for scenario in run.scenarios
+        for event in scenario.events
+        if event.get("type") == "recovery" and event.get("took_s") is not None
+    ]
+    if not found:
+        return ""
+    times_s, (slowest_s, slowest) = sorted(took_s for took_s, _ in found), max(found)
+    median_s = times_s[len(times_s) // 2]
+    return (
+        f"recovered {len(found)} times, half of them within {median_s:.2f} s, at worst in {slowest_s:.2f} s ({slowest})"
+    )
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

@@ -66,6 +66,8 @@ def render(run: RunRecord, *, width: int = 80, color: bool = False) -> str:
     rows = summary.area_rows(run)
     console.print(_scorecard(rows))
     _print_troubles(console, run)
+    if recovered := summary.recovery_line(run):
+        console.print(failure.clean(recovered))
     for note in run.notes:
         console.print(f"note: {failure.clean(note)}")
     console.print(summary.headline(run), style=_STYLES[run.decision])

@@ -27,7 +27,8 @@ def _one_of(texts: list[str]) -> str:
     return "(?:" + "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) + ")"
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Read a length such as "0.5 s", in seconds."""
     number, unit = text.split(" ")
     return float(number) * _SECONDS[unit]
 
@@ -49,7 +50,7 @@ _CONCEPTS = {"the errors": "errors", "the rate-limit usage": "quota", "the laten
 
 TYPES: dict[str, Any] = {
     "Count": _kind(r"\d+", int),
-    "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", _seconds),
+    "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", seconds),
     "Operation": _kind(r"\w+|no \w+ operation", str),
     "Role": _kind(r"user|lead", str),
     "Setting": _kind(r"[a-z_]+", str),

@@ -115,10 +115,17 @@ class Armed:
 
 
 class Breaker:
-    """Arms faults on their planes and heals them."""
+    """
+    Arms faults on their planes and heals them.
+
+    Attributes:
+        armed: All faults of the scenario, in order.
+        before_each: Called before anything is armed, such as to see that all is well still.
+    """
 
     def __init__(self, api: ApiPlane, link: LinkPlane, pace: Pace, name: str) -> None:
         self.armed: list[Armed] = []
+        self.before_each: Callable[[], None] = lambda: None
         self._api = api
         self._link = link
         self._pace = pace
@@ -151,6 +158,7 @@ class Breaker:
             api: Who answers; by default Intercom's API.
         """
         kind, params = api_fault(phrase)
+        self.before_each()
         # An endless limit announces the longest wait each time: attempts beyond the claimed ones stay visible.
         bad = kind.answers(params, self._pace, count or len(self._pace.wait_bounds_s) + 1)
         answers = [{"kind": "ok"}] * after_calls + bad
@@ -200,6 +208,7 @@ class Breaker:
             needs_receipt: The promise rests on the fault having been met.
         """
         kind, params = link_fault(phrase)
+        self.before_each()
         trace = kind.trace(params, self._pace)
         if trace.how == "pair":
             before()
@@ -235,6 +244,7 @@ class Breaker:
             The way of delivering, in the words of the fake's control port.
         """
         kind, params = delivery_fault(phrase)
+        self.before_each()
         name = f"{self._name}-f{len(self.armed) + 1}"
         fault = Fault(name, kind.name, "delivery", place, dict(params), time.monotonic())
         self.armed.append(Armed(fault, sentence, fault.starts_s))

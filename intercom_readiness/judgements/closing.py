@@ -32,7 +32,10 @@ def rules(scene: Scene, error: BaseException | None = None) -> list[Rule]:
         error: What ended its steps early, None when all of them ran. A fault may wait for a step that was not reached,
             and so do the side effects that it would have declared: then neither can be judged.
     """
-    asked: list[Rule] = [lambda: _receipts(scene)] if error is None or isinstance(error, PromiseBroken) else []
+    asked: list[Rule] = []
+    if error is None or isinstance(error, PromiseBroken):
+        # What is left behind shows in side effects after the recovery as well.
+        asked = [lambda: _receipts(scene), lambda: _steady_again(scene)]
     declared: list[Rule] = [lambda: _side_effects(scene)] if error is None else []
     return [lambda: _alive(scene), lambda: _modelled(scene), *asked, *declared]
 
@@ -58,6 +61,17 @@ def _receipts(scene: Scene) -> None:
             scene.evidence.receipts.append(receipt(armed, _met(scene, armed)))
 
 
+def _steady_again(scene: Scene) -> None:
+    if not scene.steadiness.wanted:
+        return
+    if scene.steadiness.seen_s is None:
+        raise MissingPremise("the steady state was not looked at before the trouble, so its return proves nothing")
+    for one in scene.steadiness.after():
+        scene.evidence.proofs.append(
+            steady.the_steady_state_comes_back(one.what, took_s=one.took_s, within_s=one.within_s, last=one.last)
+        )
+
+
 def _met(scene: Scene, armed: Armed) -> int:
     """Count the exchanges that met a fault; a control pair counts as one."""
     if armed.fault.place == STATUS_PAGE:
@@ -66,13 +80,10 @@ def _met(scene: Scene, armed: Armed) -> int:
         return scene.breaker.taken(armed)
     if armed.fault.plane == "delivery" or armed.fault.place == LINK:
         return scene.notifying.met(armed)
-    asked = {operation for operation, _ in scene.asking.asked}
-    disturbed = [
-        exchange
-        for operation in sorted(asked)
-        for exchange in scene.evidence.of_operation(operation)
-        if armed.met_by(exchange)
-    ]
+    asked = {answer.operation for answer in scene.asking.answers}
+    # Where nothing was asked of the target but its health, its own calls are meant.
+    calls = [one for operation in sorted(asked) for one in scene.evidence.of_operation(operation)]
+    disturbed = [one for one in (calls if asked else scene.evidence.near()) if armed.met_by(one)]
     if not armed.needs_control_pair:
         return len(disturbed)
     asked_meanwhile = [answer for answer in scene.asking.answers if armed.covers(answer.began_s)]

@@ -1,11 +1,11 @@
-"""Judges that the target lives through whatever happens to Intercom."""
+"""Judges that the target lives through whatever happens to Intercom, and is as before afterwards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import PromiseBroken
-from intercom_readiness.judges.telling import listed
+from intercom_readiness.judges.telling import listed, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,28 @@ def the_target_stays_alive(*, alive: bool, exit_status: int | None = None, last_
         f"it ended{how}{f'; its last lines: {listed(last_lines)}' if last_lines else ''}",
         hint="an error that nobody caught ended the process",
         safety=True,
+    )
+
+
+def the_steady_state_comes_back(what: str, *, took_s: float | None, within_s: float, last: str = "") -> str:
+    """
+    Judge how long after the last fault the steady state was there again.
+
+    Args:
+        what: The operation that shows it.
+        took_s: How long after healing it was seen to be good; None when it was not.
+        within_s: How long it may take, every grace included.
+        last: What it said last.
+
+    Raises:
+        PromiseBroken: It did not come back in time.
+    """
+    if took_s is not None:
+        return f"{what} was good {seconds(took_s)} after healing"
+    raise PromiseBroken(
+        f"{what} is good again within {seconds(within_s)} after the last fault has ended",
+        f"it is not: {last}",
+        hint="something that the trouble left behind is still in use, or nobody tries Intercom again",
     )
 
 

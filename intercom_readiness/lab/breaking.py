@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A window that another app has used up lasts at least so much longer than the longest first wait.
 PAST_THE_WAIT_S = 0.15
+# The name of the link in faults and records.
+API_LINK = "intercom_api"
 
 
 class Breaking:
@@ -28,11 +30,13 @@ class Breaking:
 
     Attributes:
         revoked_s: When the token was revoked, on the monotonic clock; None while it is good.
+        kept: The connections that were open when a fault began which spares none.
         touched: Something was broken, so the target is not used for another scenario.
     """
 
     def __init__(self, lab: Lab, people: People, asking: Asking, evidence: Evidence, breaker: Breaker) -> None:
         self.revoked_s: float | None = None
+        self.kept: frozenset[str] = frozenset()
         self.touched = False
         self._last = ("", "")
         self._lab = lab
@@ -119,10 +123,24 @@ class Breaking:
         """Break the link to Intercom; for one that refuses, prove first that the operation uses it."""
         self._asking.start()
         self.touched = True
-        sentence = f"the link to the Intercom API {disturbance}"
         self._breaker.arm_link(
-            disturbance, "intercom_api", sentence, before=lambda: self.control(operation, "just before the fault")
+            disturbance, API_LINK, _told(disturbance), before=lambda: self.control(operation, "just before the fault")
         )
+
+    def open_link(self, disturbance: str, operation: str) -> None:
+        """Break the link to Intercom for the connections as well that the operation has just used and keeps open."""
+        self.touched = True
+        self._breaker.before_each()
+        self.control(operation, "just before the fault")
+        self.kept = self._lab.tap.kept
+        self._evidence.note(f"{len(self.kept)} connections to Intercom are open when the trouble begins")
+        self._breaker.arm_link(disturbance, API_LINK, f"{_told(disturbance)}, open connections too", keep_open=True)
+
+    def link_for_all(self, disturbance: str) -> None:
+        """Break the link to Intercom, whoever uses it."""
+        self._asking.start()
+        self.touched = True
+        self._breaker.arm_link(disturbance, API_LINK, _told(disturbance))
 
     def control(self, operation: str, when: str) -> None:
         """
@@ -135,6 +153,9 @@ class Breaking:
         began_s = time.monotonic()
         with self._evidence.not_counting_effects():
             answer = self._asking.control_until_recovered(operation, subject)
+            if self._lab.profile.operation(operation).role == "list":
+                # No listing of the scenario's own may show them.
+                self._people.delete(subject)
         calls = self._evidence.calls_between(operation, subject.canary, began_s)
         if not calls or answer.kind != "done":
             raise MissingPremise(f"{operation} made no call to Intercom {when} ({answer.kind}), so none can be missed")
@@ -175,6 +196,10 @@ class Breaking:
     def heal(self) -> None:
         """Heal every fault."""
         self._breaker.heal()
+
+
+def _told(disturbance: str) -> str:
+    return f"the link to the Intercom API {disturbance}"
 
 
 def _which(count: int | None, what: str) -> str:

@@ -21,6 +21,7 @@ from .notifying import Notifying
 from .page_watch import PageWatch
 from .people import People
 from .private_people import PrivatePeople
+from .steadiness import Steadiness
 from .watching import Watching
 from .written_values import WrittenValues
 
@@ -65,6 +66,7 @@ class Scene:
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
         health: What the target says of itself.
+        steadiness: Whether it was well before, and is again afterwards.
         page: What happens on Intercom's status page, and what the target tells of it.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
@@ -84,6 +86,10 @@ class Scene:
         self.asking = Asking(lab, self.people, self.breaker)
         self.health = HealthWatch(lab, self.people, self.asking)
         self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
+        self.steadiness = Steadiness(
+            lab, self.people, asking=self.asking, health=self.health, evidence=self.evidence, breaker=self.breaker
+        )
+        self.breaker.before_each = self.steadiness.before
         self.private = PrivatePeople(lab, self.people, self.asking)
         self.values = WrittenValues(lab, self.people, self.asking)
         self.watching = Watching(lab)
@@ -136,6 +142,11 @@ class Scene:
             self.effects.expected[operation, kind] += 1
         self.effects.at_most = at_most
 
+    def allow_effects_of_all(self) -> None:
+        """Declare that every question may have had the side effects of its healthy operation, or fewer of them."""
+        self.effects.expected.update(self.asking.asked)
+        self.effects.at_most = True
+
     def close(self, rules: Iterable[Callable[[], None]]) -> list[BaseException]:
         """
         Run closing rules, heal, and give the lab back.
@@ -165,7 +176,7 @@ class Scene:
             {"at_s": one.at_s, "type": "observation", **asdict(one)}
             for one in (*self.health.observations, *self.page.told)
         ]
-        return events + self.notifying.events()
+        return events + self.steadiness.events() + self.notifying.events()
 
     def attachments(self) -> dict[str, str]:
         """Give the texts that belong to the record."""

@@ -120,6 +120,11 @@ class Tap:
         """How many connections upstream have not been ended from there."""
         return self._thread.call(lambda: sum(1 for bridge in self._bridges if not bridge.upstream.ended))
 
+    @property
+    def kept(self) -> frozenset[str]:
+        """The connections that both sides keep open, as `Exchange.connection` calls them."""
+        return self._thread.call(lambda: frozenset(one.reader.connection for one in self._bridges if one.open))
+
     # -- refusing ---------------------------------------------------------------------------------------------
 
     def refuse(self) -> None:

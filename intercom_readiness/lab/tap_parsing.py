@@ -46,11 +46,14 @@ class ExchangeReader:
     Reads one connection; the methods are called in the order in which things happened on the wire.
 
     Moments are seconds on the monotonic clock.
+
+    Attributes:
+        connection: What exchanges call this connection.
     """
 
     def __init__(self, journal: TapJournal, connection: str) -> None:
         self._journal = journal
-        self._connection = connection
+        self.connection = connection
         self._waiting: deque[_Call] = deque()
         self._requests = _RequestReader(self)
         self._answers = _AnswerReader(self)
@@ -106,7 +109,7 @@ class ExchangeReader:
 
     def request_head(self, method: str, path: bytes, began_s: float, began_at: float) -> _Call:
         """Note a request; *method* is "" for what is not HTTP."""
-        call = _Call(self._journal.open(method, path, self._connection, began_s, began_at), method, path)
+        call = _Call(self._journal.open(method, path, self.connection, began_s, began_at), method, path)
         self._waiting.append(call)
         return call
 

@@ -64,6 +64,11 @@ class Bridge:
         self.client.read_on()
         self.upstream.read_on()
 
+    @property
+    def open(self) -> bool:
+        """Tell whether neither side has ended."""
+        return not (self.client.ended or self.upstream.ended)
+
     def fall_silent(self) -> None:
         """Pass nothing on any more, neither bytes nor ends; what the client asks is still noted."""
         self.silent = self.client.silent = self.upstream.silent = True

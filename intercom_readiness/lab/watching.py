@@ -39,11 +39,13 @@ class Watching:
     Attributes:
         scrapes: What the metrics said, in order.
         pulses: What the liveness check answered, in order.
+        sizes_mib: How much memory its processes held, in order; None where that cannot be read.
     """
 
     def __init__(self, lab: Lab) -> None:
         self.scrapes: list[Scrape] = []
         self.pulses: list[Reply] = []
+        self.sizes_mib: list[float | None] = []
         self._lab = lab
         self._began_s = time.monotonic()
         self._file_from = self._file_size()

@@ -40,5 +40,6 @@ def scene(request: pytest.FixtureRequest, lab: Lab) -> Scene:
     # By the promise and not by the worker: a replay meets the same people, wherever and after whatever it runs.
     lab.population = Population(run.seed, promise.key)
     made = Scene(lab, promise.key)
+    made.steadiness.wanted = "chaos" in promise.tags
     request.node.stash[SCENE_KEY] = made
     return made
