@@ -25,6 +25,7 @@ pytest_plugins = [
     "steps.health",
     "steps.notifications",
     "steps.acknowledgements",
+    "steps.ledger",
     "steps.liveness",
     "steps.metrics",
     "steps.personal_data",

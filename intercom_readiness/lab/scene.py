@@ -13,6 +13,7 @@ from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
 
 from .acting import Acting
 from .asking import Asking
+from .books import Books
 from .breaking import Breaking
 from .changes import Changes
 from .evidence import Evidence
@@ -21,6 +22,7 @@ from .notifying import Notifying
 from .page_watch import PageWatch
 from .people import People
 from .private_people import PrivatePeople
+from .rush import Rush
 from .steadiness import Steadiness
 from .watching import Watching
 from .written_values import WrittenValues
@@ -71,6 +73,8 @@ class Scene:
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
         changes: What happens to the contact at Intercom, and is told.
+        books: What was asked for many people, and what became of it.
+        rush: The busy time in which that happens.
         evidence: What it saw.
         effects: The side effects it declares.
     """
@@ -105,6 +109,16 @@ class Scene:
             notifying=self.notifying,
         )
         self.changes = Changes(lab, self.people, self.notifying, self.acting)
+        self.books = Books(lab, self.people, self.asking, self.evidence)
+        self.rush = Rush(
+            lab,
+            self.books,
+            steadiness=self.steadiness,
+            acting=self.acting,
+            breaking=self.breaking,
+            breaker=self.breaker,
+            evidence=self.evidence,
+        )
         self.effects = Effects()
         self._closed = False
 
