@@ -29,6 +29,7 @@ pytest_plugins = [
     "steps.liveness",
     "steps.metrics",
     "steps.personal_data",
+    "steps.replicas",
     "steps.status_page",
     "steps.values",
 ]

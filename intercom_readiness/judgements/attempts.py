@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.judges import backoff, rate_limits, retries, searching, timeouts
+from intercom_readiness.judges import backoff, rate_limits, retries, searching, storms, timeouts
 from intercom_readiness.lab.asking import GRACE_S
 from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bound_s
@@ -53,6 +53,28 @@ def none_before_the_reset(scene: Scene) -> None:
 def none_before_retry_after(scene: Scene) -> None:
     """Judge that nobody called again before Retry-After had passed."""
     scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_retry_after(_under_test(scene)))
+
+
+def everybody_waited(scene: Scene) -> None:
+    """Judge that nobody called before the announced reset: those either who were not refused, where that is claimed."""
+    reset = scene.retry.reset
+    claimed = reset is not None and reset.everybody
+    proof = rate_limits.every_attempt_waited_for_the_reset(_under_test(scene), across_calls=claimed)
+    scene.evidence.proofs.append(proof if claimed else f"{proof}; one gate for all calls is not claimed")
+
+
+def bounded_together(scene: Scene) -> None:
+    """Judge that all questions together caused no more calls than claimed, in the trouble and after it."""
+    exchanges, operation = _under_test(scene), scene.asking.operation
+    scene.evidence.proofs.append(
+        storms.calls_stay_within_the_attempts(
+            exchanges,
+            [(answer.began_s, answer.ended_s) for answer in scene.asking.answers if answer.operation == operation],
+            calls_each=scene.lab.baselines.calls_of(operation),
+            attempts_max=scene.retry.attempts_max,
+            unusable=scene.evidence.unusable(exchanges),
+        )
+    )
 
 
 def bounded(scene: Scene) -> None:

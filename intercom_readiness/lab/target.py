@@ -65,6 +65,10 @@ class Target:
         self._wire = Wire()
         self.whereabouts = Whereabouts(base_url=self._base_url(), cwd=self._folder(profile.target.cwd))
 
+    def replica(self, name: str) -> Target:
+        """Give another copy of this target, not started, with ports and a state folder of its own; stop it."""
+        return Target(self.profile, {**self._offers, "worker": f"{self._offers['worker']}_{name}"})
+
     # -- life -------------------------------------------------------------------------------------------------
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:

@@ -41,9 +41,18 @@ class Waits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetWait:
-    """The target waits for X-RateLimit-Reset, *wait_max_s* at most."""
+    """
+    The target waits for X-RateLimit-Reset.
+
+    Attributes:
+        wait_max_s: The longest announced wait that it bears.
+        spread_s: Over how much those who waited come back after the reset.
+        everybody: All calls of a process wait, not only the one that was refused.
+    """
 
     wait_max_s: float
+    spread_s: float | None = None
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

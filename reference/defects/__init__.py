@@ -14,6 +14,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     rate_limits,
     refusals,
     status_pages,
+    storms,
     timeouts,
     waits,
     webhook_answers,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Defects that nothing proves yet.
-NOT_YET_NODE = {"private_gate", "forgets_new_leads", "trusts_search"}
+NOT_YET_NODE = {"forgets_new_leads", "trusts_search"}
 
 
 @pytest.mark.parametrize("defect", REFERENCE_KILLS)

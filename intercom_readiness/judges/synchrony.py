@@ -1,0 +1,125 @@
+"""
+Judges whether replicas that met the same rate limit come back in the same instant.
+
+Each replica is asked the same few questions at the same moments, so that what the first one draws for its n-th
+question can be compared with what the others draw for theirs: replicas whose random numbers begin alike are apart from
+question to question, and together with each other. Late wake-ups only part them, so the median over the questions is
+judged, and one wave in which that is more than the machine's noise is enough to pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.attempts import TOO_MANY_REQUESTS, in_order
+from intercom_readiness.judges.rate_limits import RESET_TOLERANCE_S
+from intercom_readiness.judges.telling import counted, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from intercom_readiness.model import Exchange
+
+# How likely replicas with jitter of the claimed width may be called synchronous.
+ALARM = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """
+    How replicas came back after one shared limit.
+
+    Attributes:
+        returns_s: By question, then by replica: seconds after the announced reset; only questions to which every
+            replica came back.
+        noise_s: By how much the machine alone parts those who wake at the same moment.
+    """
+
+    returns_s: tuple[tuple[float, ...], ...]
+    noise_s: float
+
+    @property
+    def apart_s(self) -> float:
+        """How far the replicas came apart: the median, over the questions, of the first to the last."""
+        apart = sorted(max(one) - min(one) for one in self.returns_s)
+        return apart[len(apart) // 2]
+
+    def luck(self, width_s: float) -> float:
+        """
+        Bound the probability that replicas that draw evenly over *width_s* look as synchronous as the noise.
+
+        Of n even draws the first and the last lie within the share p with probability n p^(n-1) - (n - 1) p^n. More
+        than half of the questions do so with at most that, times their number, over the number that it takes
+        (Markov), however much one replica's questions hang together.
+        """
+        share, count = min(1.0, self.noise_s / width_s), len(self.returns_s[0])
+        together = count * share ** (count - 1) - (count - 1) * share**count
+        questions = len(self.returns_s)
+        return float(min(1.0, together * questions / (questions // 2 + 1)))
+
+
+def wave_of(exchanges: Iterable[Exchange], asked: Sequence[Sequence[str]], *, noise_s: float) -> Wave | None:
+    """
+    Find how replicas came back.
+
+    Args:
+        exchanges: Exchanges of all replicas since they were asked, seen near.
+        asked: Subjects by question, then by replica.
+        noise_s: As for Wave.
+
+    Returns:
+        The wave; None where they were not told the same reset, or there is no question to which all came back.
+    """
+    every = [one for one in in_order(exchanges) if one.subject]
+    told = {one.reset_at for one in every if one.status == TOO_MANY_REQUESTS and one.reset_at is not None}
+    if not told:
+        return None
+    reset_at = min(told)
+    first: dict[str, float] = {}
+    for one in every:
+        after_s = one.opened_at - reset_at
+        if after_s >= -RESET_TOLERANCE_S:
+            first.setdefault(one.subject, after_s)
+    whole = [tuple(first[subject] for subject in row) for row in asked if all(subject in first for subject in row)]
+    late = [one for one in every if one.reset_at not in {None, reset_at} and one.opened_at < reset_at]
+    return Wave(tuple(whole), noise_s) if whole and not late else None
+
+
+def replicas_come_back_apart(waves: Sequence[Wave], *, width_s: float) -> str:
+    """
+    Judge that replicas do not come back in the same instant.
+
+    Args:
+        waves: How they came back, one or more times.
+        width_s: Over how much the target claims to spread those who come back.
+
+    Raises:
+        MissingPremise: Nobody came back, or it cannot be told from luck yet.
+        PromiseBroken: They came back together, each time.
+    """
+    if not waves:
+        raise MissingPremise("the replicas did not come back after the same limit, so nothing can be compared")
+    widest = max(waves, key=lambda one: one.apart_s - one.noise_s)
+    if widest.apart_s > widest.noise_s:
+        return f"{len(widest.returns_s[0])} replicas came back {seconds(widest.apart_s)} apart after the same reset"
+    luck = prod(one.luck(width_s) for one in waves)
+    told = f"{counted(len(waves), 'wave')}, never more than {seconds(widest.apart_s)} apart"
+    if luck >= ALARM:
+        raise MissingPremise(
+            f"replicas that come back together cannot be told from luck yet: {told}, with noise of "
+            f"{seconds(widest.noise_s)} and a claimed spread of {seconds(width_s)}"
+        )
+    raise PromiseBroken(
+        f"replicas that come back apart after a limit they share, by more than {seconds(widest.noise_s)}",
+        f"{told}: {_one_by_one(widest)}",
+        closest_miss=f"the replicas came back within {seconds(widest.apart_s)} of each other at best",
+        hint="they wake at the reset itself, or draw the same random numbers; add jitter that differs by process",
+    )
+
+
+def _one_by_one(wave: Wave) -> str:
+    row = min(wave.returns_s, key=lambda one: max(one) - min(one))
+    return "replica " + ", ".join(f"{number} at {seconds(after_s)}" for number, after_s in enumerate(row, 1))
