@@ -6,6 +6,8 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fakes.intercom.asked import SECONDS_MAX
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,11 +25,13 @@ class Parameter:
         default: Value when it is not given; REQUIRED when it must be.
         valid: Types that are accepted, or the values themselves.
         least: Smallest number that is accepted.
+        most: Largest number that is accepted, where there is a smallest.
     """
 
     default: Any
     valid: tuple[Any, ...]
     least: float | None = None
+    most: float = SECONDS_MAX
 
 
 REQUIRED: Any = object()
@@ -52,7 +56,7 @@ def _seconds(default: Any = REQUIRED) -> Parameter:
     return Parameter(default, (int, float), 0)
 
 
-_ERROR_STATUS = Parameter(REQUIRED, (int,), 400)
+_ERROR_STATUS = Parameter(REQUIRED, (int,), 400, 999)
 _OPTIONAL_TEXT = Parameter(None, (str, type(None)))
 
 KINDS: dict[str, Kind] = {
@@ -81,7 +85,7 @@ KINDS: dict[str, Kind] = {
     ),
     "edge_page": Kind(False, "an HTML page of the load balancer", {"status": _ERROR_STATUS}),
     "html_ok": Kind(False, "200 with an HTML page", {}),
-    "empty_body": Kind(False, "an answer without a body", {"status": Parameter(200, (int,), 200)}),
+    "empty_body": Kind(False, "an answer without a body", {"status": Parameter(200, (int,), 200, 999)}),
     "stall": Kind(False, "nothing, until the connection ends", {"for_s": _seconds(3600)}),
     "drip": Kind(
         True,
@@ -165,8 +169,9 @@ def _value(kind: str, key: str, parameter: Parameter, given: dict[str, Any]) -> 
         words = " or ".join(map(repr, parameter.valid))
     if not fits:
         raise ScriptError(f"{key!r} of answer kind {kind!r} must be {words}, not {value!r}")
-    if parameter.least is not None and value is not None and value < parameter.least:
-        raise ScriptError(f"{key!r} of answer kind {kind!r} must be at least {parameter.least:g}, not {value!r}")
+    if parameter.least is not None and value is not None and not parameter.least <= value <= parameter.most:
+        bounds = f"from {parameter.least:.10g} to {parameter.most:.10g}"
+        raise ScriptError(f"{key!r} of answer kind {kind!r} must be {bounds}, not {value!r}")
     return value
 
 

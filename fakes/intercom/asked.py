@@ -21,13 +21,35 @@ class Asked(NamedTuple):
     body: dict[str, Any]
 
 
+# A hundred years; what clocks add up stays a time.
+SECONDS_MAX = 3_200_000_000
+# Digits of any whole number that can be a number of something here.
+_DIGITS_MAX = 18
+
+
 def seconds_of(body: dict[str, Any]) -> float:
-    """Return the ``seconds`` that a call names, from 0 up, and nothing else."""
+    """Return the ``seconds`` that a call names, from 0 to a hundred years, and nothing else."""
     only(body, "seconds")
     value = body.get("seconds")
-    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-        raise BadInput(f"'seconds' must be a number from 0 up, not {value!r}")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= SECONDS_MAX:
+        raise BadInput(f"'seconds' must be a number from 0 to {SECONDS_MAX}, not {value!r}")
     return float(value)
+
+
+def count_of(body: dict[str, Any], key: str, default: int, *, least: int, most: int) -> int:
+    """Return a whole number from *least* to *most*, or *default* when it is not given."""
+    value = body.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadInput(f"{key!r} must be a whole number from {least} to {most}, not {value!r}")
+    return value
+
+
+def after_of(query: dict[str, str]) -> int:
+    """Return the number that ``after`` names; 0 when it is not given."""
+    after = query.get("after", "0")
+    if len(after) > _DIGITS_MAX or not after.isascii() or not after.isdigit():
+        raise BadInput(f"'after' must be a whole number from 0 up, not {after[:_DIGITS_MAX]!r}")
+    return int(after)
 
 
 def text_of(body: dict[str, Any], key: str, default: str) -> str:

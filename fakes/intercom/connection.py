@@ -153,7 +153,14 @@ class HttpConnection(asyncio.Protocol):
 
     def play(self, story: Coroutine[Any, Any, None]) -> None:
         """Answer over time; the connection's end stops it."""
-        self.task = asyncio.get_running_loop().create_task(story)
+        self.task = asyncio.get_running_loop().create_task(self._told(story))
+
+    async def _told(self, story: Coroutine[Any, Any, None]) -> None:
+        try:
+            await story
+        except Exception:  # noqa: BLE001  (the process boundary: nobody else would notice, and the caller would wait)
+            traceback.print_exc(file=sys.stderr)
+            self.transport.abort()
 
     def finish(self, request: Request, ended: Ended = "answered") -> None:
         """Close the books on *request* and go on with the next."""

@@ -142,6 +142,11 @@ def _body(request: Request) -> dict[str, Any]:
         raise BadInput(f"the body is no JSON: {error}") from None
     if not isinstance(body, dict):
         raise BadInput("the body must be a JSON object")
+    try:
+        # What is kept of it must be writable later on, too.
+        orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        raise BadInput("the body is nested too deeply") from None
     return body
 
 

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 from fakes.intercom import assumptions as switches
 from fakes.intercom import seeding
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE, demo_token, fingerprint
-from fakes.intercom.asked import BadInput, Missing, list_of, object_of, objects_of, only, seconds_of, text_of
+from fakes.intercom.asked import (
+    BadInput,
+    Missing,
+    after_of,
+    count_of,
+    list_of,
+    object_of,
+    objects_of,
+    only,
+    seconds_of,
+    text_of,
+)
 from fakes.intercom.workspace import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
 
@@ -15,6 +26,9 @@ if TYPE_CHECKING:
     from fakes.intercom.asked import Asked
     from fakes.intercom.records.contacts import Contact
     from fakes.intercom.state import World
+
+# Contacts that one call can put in, and windows that it can use up.
+_SEEDED_MAX, _EATEN_MAX = 1_000_000, 1_000_000
 
 
 def reset(world: World, asked: Asked) -> dict[str, Any]:
@@ -24,7 +38,7 @@ def reset(world: World, asked: Asked) -> dict[str, Any]:
     if "seed" in asked.body:
         options["seed"] = asked.body["seed"]
     prepared = asked.body.get("prepared")
-    if prepared is not None and prepared not in world.prepared:
+    if prepared is not None and (not isinstance(prepared, str) or prepared not in world.prepared):
         raise BadInput(f"no workspace was prepared as {prepared!r}. Valid: {', '.join(world.prepared) or 'none yet'}.")
     world.reset(text_of(asked.body, "epoch", ""), options, world.prepared[prepared] if prepared else NOTHING_PREPARED)
     return {}
@@ -101,9 +115,7 @@ def _seed(world: World, workspace: Workspace, body: dict[str, Any]) -> list[str]
         seeding.tag(workspace, named if isinstance(named, dict) else {"name": named})
     ids = [seeding.contact(workspace, fields, now).id for fields in objects_of(body, "contacts")]
     ids += [seeding.visitor(workspace, fields) for fields in objects_of(body, "visitors")]
-    count = body.get("count", 0)
-    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise BadInput(f"'count' must be a whole number from 0 up, not {count!r}")
+    count = count_of(body, "count", 0, least=0, most=_SEEDED_MAX)
     prefix = text_of(body, "prefix", "") or f"crowd{world.ids.number()}"
     ids += [seeding.contact(workspace, fields, now).id for fields in seeding.crowd(prefix, count, now)]
     return ids
@@ -170,10 +182,7 @@ def remove_script(world: World, asked: Asked) -> dict[str, Any]:
 
 def journal(world: World, asked: Asked) -> dict[str, Any]:
     """List finished exchanges: ?after=N."""
-    after = asked.query.get("after", "0")
-    if not after.isascii() or not after.isdigit():
-        raise BadInput(f"'after' must be a whole number from 0 up, not {after!r}")
-    return {"exchanges": world.journal.after(int(after)), "last": world.journal.last}
+    return {"exchanges": world.journal.after(after_of(asked.query)), "last": world.journal.last}
 
 
 def still_open(world: World, _: Asked) -> dict[str, Any]:
@@ -220,11 +229,9 @@ def agenda(world: World, _: Asked) -> dict[str, Any]:
 def eat(world: World, asked: Asked) -> dict[str, Any]:
     """Let another app use up the windows: {"scope": "workspace"|"app", "windows", "app", "workspace"}."""
     only(asked.body, "scope", "windows", "app", "workspace")
-    scope, windows = asked.body.get("scope", "workspace"), asked.body.get("windows", 1)
+    scope, windows = asked.body.get("scope", "workspace"), count_of(asked.body, "windows", 1, least=1, most=_EATEN_MAX)
     if scope not in ("workspace", "app"):
         raise BadInput(f"'scope' must be 'workspace' or 'app', not {scope!r}")
-    if not isinstance(windows, int) or isinstance(windows, bool) or windows < 1:
-        raise BadInput(f"'windows' must be a whole number from 1 up, not {windows!r}")
     if scope == "workspace":
         window = world.pool(text_of(asked.body, "workspace", DEFAULT_WORKSPACE))
     else:

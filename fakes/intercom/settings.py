@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from fakes.intercom.access import demo_secret
+from fakes.intercom.asked import SECONDS_MAX
 from fakes.intercom.assumptions import Assumptions
 from intercom_readiness.vendor import limits, versions
 from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S
@@ -91,6 +92,7 @@ def _meant(word: str, valid: set[str]) -> str:
     return f"Did you mean {close[0]!r}?" if close else f"Valid: {', '.join(sorted(valid))}."
 
 
+_SHORTEST_S = 0.001
 _WHOLE = {"seed": 0, "rate_limit": 0, "workspace_rate_limit": 0, "journal_max": 1, "webhook_connections": 1}
 _SECONDS = {
     "company_deletion_lag_s",
@@ -124,10 +126,10 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def _seconds(name: str, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-        raise SettingError(f"{name} must be a number of seconds from 0 up, not {value!r}")
-    if name in ("window_s", "webhook_timeout_s") and value <= 0:
-        raise SettingError(f"{name} must be more than 0 seconds")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= SECONDS_MAX:
+        raise SettingError(f"{name} must be a number of seconds from 0 to {SECONDS_MAX}, not {value!r}")
+    if name in ("window_s", "webhook_timeout_s") and value < _SHORTEST_S:
+        raise SettingError(f"{name} must be at least {_SHORTEST_S:g} seconds")
     return float(value)
 
 

@@ -26,6 +26,8 @@ WRITABLE = frozenset(
         "language_override",
     }
 )
+# Of ids and of times; longer texts are no number of anything.
+_DIGITS_MAX = 18
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -142,7 +144,7 @@ def _image_url(avatar: Any) -> str | None:
 
 
 def _whole(name: str, value: Any) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and len(value) <= _DIGITS_MAX and value.isascii() and value.isdigit():
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise invalid(f"{name} must be an integer")

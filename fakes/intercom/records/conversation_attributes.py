@@ -50,7 +50,7 @@ def create(workspace: Workspace, fields: dict[str, Any]) -> Attribute:
         ApiError: 422 for a name, a data type or options that cannot be.
     """
     data_type = fields.get("data_type")
-    if data_type not in STORED:
+    if not isinstance(data_type, str) or data_type not in STORED:
         raise _refused(f"data_type '{data_type}' is not valid. Allowed types: {', '.join(STORED)}")
     name = _name(workspace, fields)
     now = workspace.now

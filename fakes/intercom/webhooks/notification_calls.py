@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fakes.intercom.access import DEFAULT_APP, DEFAULT_WORKSPACE
-from fakes.intercom.asked import BadInput, Missing, object_of, objects_of, only, text_of
+from fakes.intercom.asked import BadInput, Missing, after_of, object_of, objects_of, only, text_of
 from fakes.intercom.webhooks import calls, plan, samples
 from fakes.intercom.webhooks.endpoint import QUEUE_MAX
 from fakes.intercom.webhooks.notification import PING_ITEM
@@ -63,13 +63,11 @@ def replay(world: World, asked: Asked) -> dict[str, Any]:
 
 def deliveries(world: World, asked: Asked) -> dict[str, Any]:
     """List finished deliveries, and count what is under way: ?after=N."""
-    after = asked.query.get("after", "0")
-    if not after.isascii() or not after.isdigit():
-        raise BadInput(f"'after' must be a whole number from 0 up, not {after!r}")
+    after = after_of(asked.query)
     webhooks = world.webhooks
     told = webhooks.sender.deliveries
     return {
-        "deliveries": told.after(int(after)),
+        "deliveries": told.after(after),
         "last": told.last,
         "open": told.open,
         "queued": webhooks.queued,

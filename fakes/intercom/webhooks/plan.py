@@ -84,9 +84,10 @@ def _body(told: Any) -> tuple[BodyKind, int]:
     kinds = [one for one in get_args(BodyKind) if one != "padded"]
     if isinstance(told, dict) and list(told) == ["pad_bytes"]:
         return "padded", int(_number(told, "pad_bytes", 0, least=1, most=PAD_MAX_BYTES))
-    if told not in kinds:
+    found = next((kind for kind in kinds if kind == told), None)
+    if found is None:
         raise BadInput(f"'body' must be one of {', '.join(kinds)} or {{\"pad_bytes\": N}}, not {told!r}")
-    return told, 0
+    return found, 0
 
 
 def _one_of(told: dict[str, Any], key: str, valid: tuple[Any, ...]) -> Any:

@@ -81,7 +81,7 @@ def test_resetting_to_a_large_prepared_workspace_copies_nothing(fake: Fake) -> N
         ("PATCH", "/options", {"rate_limits": 1}, "Did you mean 'rate_limit'?"),
         ("PATCH", "/options", {"rate_limit": -1}, "whole number from 0 up"),
         ("PATCH", "/options", {"rate_limit": "many"}, "whole number"),
-        ("PATCH", "/options", {"window_s": 0}, "more than 0"),
+        ("PATCH", "/options", {"window_s": 0}, "at least 0.001"),
         ("PATCH", "/options", {"region": "MARS"}, "US, EU, AU"),
         ("PATCH", "/options", {"default_version": "3"}, "2.14"),
         ("PATCH", "/options", {"timezone": "Dublin"}, "Europe/Dublin"),
