@@ -42,10 +42,11 @@ def page_sign_shows(sign: PageSign, look: Look | None, scrape: Scrape | None) ->
     value = scrape.total(Series(name=sign.metric, labels=sign.labels)) if scrape is not None else None
     if value is None:
         return False
-    return bool(value) if sign.is_ is ANYTHING else any(float(one) == value for one in _several(sign.is_))
+    return bool(value) if sign.is_ is ANYTHING else any(float(one) == value for one in several(sign.is_))
 
 
-def _several(wanted: Any) -> list[Any] | tuple[Any, ...]:
+def several(wanted: Any) -> list[Any] | tuple[Any, ...]:
+    """Give the values of which any will do."""
     return wanted if isinstance(wanted, (list, tuple)) else (wanted,)
 
 
@@ -55,4 +56,4 @@ def is_one_of(value: Any, wanted: Any) -> bool:
 
     Texts and numbers are compared as written, since a header knows only texts; true is not 1.
     """
-    return any(as_text(value) == as_text(one) for one in _several(wanted))
+    return any(as_text(value) == as_text(one) for one in several(wanted))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import did_you_mean
 from intercom_readiness.profile import templates
+from intercom_readiness.profile.marker import ANYTHING
 from intercom_readiness.profile.operation_checks import marker_problems, request_problems
 from intercom_readiness.profile.shaping import Problem
+from intercom_readiness.profile.signs import several
 from intercom_readiness.profile.watching import CONCEPTS, STREAMS
 
 if TYPE_CHECKING:
@@ -141,8 +143,14 @@ def _page_sign(path: KeyPath, sign: PageSign, profile: Profile) -> Iterator[Prob
             yield Problem(path, "is either in the health answer (at, header) or a metric")
         if profile.metrics is None:
             yield Problem((*path, "metric"), "needs metrics.request, to know where it is scraped")
+        if sign.contains or (sign.is_ is not ANYTHING and not all(_is_number(one) for one in several(sign.is_))):
+            yield Problem(path, "the value of a metric is a number; give it with is, or leave it out for any but 0")
         yield from _labels((*path, "labels"), sign.labels)
         return
     yield from marker_problems(path, sign)
     if not profile.by_role("health"):
         yield Problem(path, "needs an operation of role health, in whose answer it stands")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

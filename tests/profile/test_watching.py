@@ -8,8 +8,9 @@ import pytest
 
 from intercom_readiness.errors import UsageError
 from intercom_readiness.profile.metrics_reading import read_metrics
-from intercom_readiness.profile.replies import Reply
-from intercom_readiness.profile.watching import Series
+from intercom_readiness.profile.replies import Look, Reply
+from intercom_readiness.profile.signs import page_sign_shows
+from intercom_readiness.profile.watching import PageSign, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,11 @@ CHECKS = '[policy.attributes]\nchecks = ["type"]\n'
 MISTAKES = {
     "log stream": ('[logs]\nfrom = "stdot"\n', "logs.from: 'stdot' is no stream and no file. Did you mean 'stdout'?"),
     "log file of all labs": ('[logs]\nfrom = "desk.log"\n', "several labs would log to one file"),
+    "word for a metric": (
+        '[metrics]\nrequest = "GET /metrics"\n[policy.status_page]\nwithin_s = 1\n'
+        'incident = { metric = "x", is = "open" }\nunknown = { metric = "y" }\n' + PAGE,
+        "policy.status_page.incident: the value of a metric is a number",
+    ),
     "labels": (
         '[metrics]\nrequest = "GET /metrics"\nerrors = { name = "x", labels = { code = "[" } }\n',
         "metrics.errors.labels.code: '[' is not a regular expression",
@@ -156,3 +162,31 @@ def test_a_scrape_that_cannot_be_read_says_why(reply: Reply, why: str) -> None:
 
     assert why in read.unreadable
     assert read.samples == ()
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "shown"),
+    [
+        ({"metric": "page"}, 2, True),
+        ({"metric": "page"}, 0, False),
+        ({"metric": "page", "is": 1}, 2, False),
+        ({"metric": "page", "is": [1, 2]}, 2, True),
+        ({"metric": "page", "labels": {"kind": "incident"}}, 2, True),
+        ({"metric": "page", "labels": {"kind": "unknown"}}, 2, False),
+        ({"metric": "other"}, 2, False),
+        ({"at": "/page", "is": "open"}, 2, True),
+        ({"at": "/page", "is": "unknown"}, 2, False),
+    ],
+)
+def test_a_sign_of_the_page_stands_in_health_or_in_a_metric(
+    sign: dict[str, Any],
+    value: float,
+    shown: bool,  # noqa: FBT001
+) -> None:
+    """A metric shows by a value that is not 0 or one that is named, health by what stands in a place."""
+    declared = PageSign(**{"is_" if name == "is" else name: one for name, one in sign.items()})
+    scrape = read_metrics(Reply(began_s=0, ended_s=0, status=200, body=f'page{{kind="incident"}} {value}\n'.encode()))
+    look = Look({"page": "open"}, {})
+
+    assert page_sign_shows(declared, look, scrape) is shown
+    assert not page_sign_shows(declared, None, None)
