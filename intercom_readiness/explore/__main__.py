@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "out" / "explored"
 BUDGET_S = 120.0
 PATIENCE_S = 60.0
+# Most of a trial is waiting: four labs keep two cores half busy.
+LABS = 4
 SEEDS = 100_000
 UNKNOWN, MISTAKE = 10, 4
 
@@ -49,8 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         profile = _profile(asked.profile, asked.target_env)
         console.print(f"search of {profile.target.name} ({asked.profile}), seed {seed}, {asked.budget:.0f} s")
         prepare(profile)
-        with open_lab(profile, seed, worker="explore", patience_s=asked.patience) as lab:
-            return _explore(lab, asked, console)
+        with ExitStack() as stack:
+            names = [f"explore{number}" for number in range(1 if profile.target.attached else asked.labs)]
+            labs = [
+                stack.enter_context(open_lab(profile, seed, worker=name, patience_s=asked.patience)) for name in names
+            ]
+            return _explore(labs, asked, console)
     except UsageError as error:
         print(f"explore: {error}", file=sys.stderr)
         return MISTAKE
@@ -59,9 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNKNOWN
 
 
-def _explore(lab: Lab, asked: argparse.Namespace, console: Console) -> int:
-    ends_s = time.monotonic() + asked.budget
-    self_check(lab)
+def _explore(labs: list[Lab], asked: argparse.Namespace, console: Console) -> int:
+    ends_s, lab = time.monotonic() + asked.budget, labs[0]
+    baselines = self_check(lab)
+    for one in labs:
+        one.baselines = baselines
     found, swept = Exploration(), []
     if asked.margins:
         for margin in margins.sweep(lab, _swept(lab.profile), ends_s):
@@ -69,12 +78,12 @@ def _explore(lab: Lab, asked: argparse.Namespace, console: Console) -> int:
             console.print(margin.told())
         found.tried = found.planned = len(swept)
     else:
-        performer = Performer(lab)
-        cases, odd = recording.record(performer)
+        performers = [Performer(one) for one in labs]
+        cases, odd = recording.record(performers[0])
         for case in cases:
             console.print(f"  {case.operation} ({case.situation}): {', '.join(case.calls)}")
         search = Search(
-            performer,
+            performers,
             ends_s - time.monotonic(),
             tell=lambda text: console.print(lab.masker.mask(text), soft_wrap=True),
             findings_max=asked.findings,
@@ -126,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--pairs", action="store_true", help="try pairs of faults as well, in turns with single ones")
     add("--margins", action="store_true", help="measure how much latency, loss and rate limiting is borne, instead")
     add("--findings", type=int, default=0, metavar="N", help="stop after so many findings (default: only the budget)")
+    add("--labs", type=int, default=LABS, metavar="N", help="labs side by side (%(default)s); 1 replays every id")
     add("--patience", type=_seconds, default=PATIENCE_S, metavar="SECONDS", help="longest wait for the target")
     add("--into", metavar="FOLDER", help="where to write; inside the project, if pytest is to run it")
     return parser

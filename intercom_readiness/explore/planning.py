@@ -56,7 +56,13 @@ def _hits(case: Case) -> list[Hit]:
     if case.writes:
         places.append(("last write", 1))
     api = [Hit(phrase, *place) for phrase in api_phrases() for place in places]
-    return [hit for hit in [*api, *(Hit(phrase, "link") for phrase in link_phrases())] if _makes_sense(hit, case)]
+    hits = [*api, *(Hit(phrase, "link") for phrase in link_phrases())]
+    return [hit for hit in hits if _makes_sense(hit, case) and _adds_something(hit, case)]
+
+
+def _adds_something(hit: Hit, case: Case) -> bool:
+    """Leave out what would show no more of somebody recognisable than the first call does."""
+    return case.situation != "recognisable" or (hit.place == "call" and hit.number == 1)
 
 
 def _makes_sense(hit: Hit, case: Case) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from intercom_readiness.errors import LabError
 from intercom_readiness.explore.shrinking import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from intercom_readiness.explore.performing import Broken, Performer, Result
     from intercom_readiness.explore.trials import Trial
@@ -73,69 +76,102 @@ class Exploration:
 
 
 class Search:
-    """One search in one lab."""
+    """
+    One search, in one or more labs side by side: most of a trial is waiting.
+
+    Attributes:
+        exploration: What it has come to.
+    """
 
     def __init__(
-        self, performer: Performer, budget_s: float, *, tell: Callable[[str], None], findings_max: int = 0
+        self, performers: Sequence[Performer], budget_s: float, *, tell: Callable[[str], None], findings_max: int = 0
     ) -> None:
         self.exploration = Exploration()
-        self._performer = performer
+        self._performers = performers
         self._tell = tell
         self._findings_max = findings_max
         self._began_s = time.monotonic()
         self._ends_s = self._began_s + budget_s
+        self._situations: defaultdict[str, set[str]] = defaultdict(set)
+        # Whoever writes into the exploration holds the one, whoever makes a finding small the other.
+        self._books, self._shrinker = threading.RLock(), threading.Lock()
 
-    def run(self, odd: Iterable[Result], trials: list[Trial]) -> Exploration:
+    def run(self, odd: Iterable[Result], trials: Sequence[Trial]) -> Exploration:
         """Look into what was odd while all was well, then try one trial after the other."""
-        found = self.exploration
-        found.planned = len(trials)
-        for result in odd:
-            self._take(result)
+        self.exploration.planned = len(trials)
         for trial in trials:
-            if time.monotonic() >= self._ends_s or 0 < self._findings_max <= len(found.findings):
-                break
-            self._take(self._perform(trial))
-        found.took_s = time.monotonic() - self._began_s
-        return found
+            self._situations[trial.operation].add(trial.situation)
+        for result in odd:
+            self._take(result, self._performers[0])
+        waiting = iter(trials)
+        with ThreadPoolExecutor(len(self._performers)) as pool:
+            for worker in [pool.submit(self._work, performer, waiting) for performer in self._performers]:
+                worker.result()
+        self.exploration.took_s = time.monotonic() - self._began_s
+        return self.exploration
 
-    def _perform(self, trial: Trial, *, afresh: bool = False) -> Result:
-        self.exploration.tried += 1
-        return self._performer.perform(trial, afresh=afresh)
+    def _work(self, performer: Performer, waiting: Iterator[Trial]) -> None:
+        while (trial := self._next(waiting)) is not None:
+            try:
+                self._take(self._perform(trial, performer), performer)
+            except LabError as error:
+                # This lab is of no use any more; the others go on.
+                with self._books:
+                    self.exploration.unknown[f"a lab was lost: {error}"] += 1
+                return
 
-    def _take(self, result: Result) -> None:
+    def _next(self, waiting: Iterator[Trial]) -> Trial | None:
+        with self._books:
+            enough = 0 < self._findings_max <= len(self.exploration.findings)
+            return None if enough or time.monotonic() >= self._ends_s else next(waiting, None)
+
+    def _perform(self, trial: Trial, performer: Performer, *, afresh: bool = False) -> Result:
+        with self._books:
+            self.exploration.tried += 1
+        return performer.perform(trial, afresh=afresh)
+
+    def _take(self, result: Result, performer: Performer) -> None:
         if result.unknown:
-            self.exploration.unknown[result.unknown] += 1
-            return
+            with self._books:
+                self.exploration.unknown[result.unknown] += 1
         for broken in result.broken[:1]:
-            self._look_into(result.trial, broken)
+            found_s = time.monotonic() - self._began_s
+            # While one is made small, others of its kind wait, and are then seen to be of its kind.
+            with self._shrinker:
+                if not self._is_told(result.trial, broken):
+                    self._look_into(result.trial, broken, performer, found_s)
 
-    def _look_into(self, trial: Trial, broken: Broken) -> None:
-        found = self.exploration
-        of_rule = [one for one in found.findings if one.broken.rule == broken.rule]
-        told = any(_explains(one, trial) for one in of_rule)
-        if told or len(of_rule) >= FINDINGS_OF_A_RULE_MAX:
-            found.also[broken.rule] += 1
-            return
-        found_s, before = time.monotonic() - self._began_s, found.tried
+    def _is_told(self, trial: Trial, broken: Broken) -> bool:
+        with self._books:
+            of_rule = [one for one in self.exploration.findings if one.broken.rule == broken.rule]
+            told = len(of_rule) >= FINDINGS_OF_A_RULE_MAX or any(_explains(one, trial) for one in of_rule)
+            self.exploration.also[broken.rule] += told
+        return told
+
+    def _look_into(self, trial: Trial, broken: Broken, performer: Performer, found_s: float) -> None:
+        """Confirm what broke, and make it small."""
         self._tell(f"{found_s:5.1f} s  {trial.told()}: {broken.observed}")
         seen: dict[Trial, Broken] = {}
-        ends_s = time.monotonic() + SHRINK_WITHIN_S
+        looks, ends_s = 0, time.monotonic() + SHRINK_WITHIN_S
 
         def fails(one: Trial) -> bool:
+            nonlocal looks
             if time.monotonic() > ends_s and seen:
                 return False
-            again = self._perform(one, afresh=True).breaks(broken.rule)
+            looks += 1
+            again = self._perform(one, performer, afresh=True).breaks(broken.rule)
             if again is not None:
                 seen[one] = again
             return again is not None
 
-        small = smallest(trial, fails)
-        if small is None:
-            found.passing.append(f"{trial.told()}: {broken.observed}")
-        elif any(one.trial == small for one in of_rule):
-            found.also[broken.rule] += 1
-        else:
-            found.findings.append(Finding(small, seen[small], trial, found_s, found.tried - before))
+        small = smallest(trial, fails, self._situations[trial.operation])
+        with self._books:
+            if small is None:
+                self.exploration.passing.append(f"{trial.told()}: {broken.observed}")
+            elif any(one.trial == small and one.broken.rule == broken.rule for one in self.exploration.findings):
+                self.exploration.also[broken.rule] += 1
+            else:
+                self.exploration.findings.append(Finding(small, seen[small], trial, found_s, looks))
 
 
 def _explains(finding: Finding, trial: Trial) -> bool:

@@ -11,13 +11,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import hypothesis
+import hypothesis.errors
 from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 
-from intercom_readiness.explore.trials import PLACES, SITUATIONS, Hit, Trial
+from intercom_readiness.explore.trials import PLACES, SITUATIONS, Hit, Situation, Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from hypothesis.strategies import SearchStrategy
 
@@ -28,13 +29,14 @@ _LOOKS_MAX = 100_000
 _KEY = b"explore"
 
 
-def smallest(found: Trial, fails: Callable[[Trial], bool]) -> Trial | None:
+def smallest(found: Trial, fails: Callable[[Trial], bool], situations: Collection[str] = SITUATIONS) -> Trial | None:
     """
     Find the simplest trial that still fails; None when not even the found one does.
 
     Args:
         found: What failed.
         fails: Does a trial, and tells whether it fails in the same way; says no once there is no time left.
+        situations: Those that the operation can be asked in.
     """
     results: dict[Trial, bool] = {}
 
@@ -45,30 +47,37 @@ def smallest(found: Trial, fails: Callable[[Trial], bool]) -> Trial | None:
 
     if not known(found):
         return None
-    kin = _kin(found)
-    quiet = hypothesis.settings(
-        database=InMemoryExampleDatabase(), deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
-    )
+    kin, database = _kin(found, situations), InMemoryExampleDatabase()
+    quiet = hypothesis.settings(database=database, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
     by_looks = hypothesis.settings(quiet, max_examples=_LOOKS_MAX, phases=[hypothesis.Phase.generate])
-    hypothesis.find(kin, lambda trial: trial == found, settings=by_looks, database_key=_KEY)
     by_trials = hypothesis.settings(quiet, phases=[hypothesis.Phase.reuse, hypothesis.Phase.shrink])
-    return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
+    try:
+        hypothesis.find(kin, lambda trial: trial == found, settings=by_looks, database_key=_KEY)
+        for remembered in list(database.fetch(_KEY)):
+            # What stands under the first key is taken for small already, and is not made smaller.
+            database.move(_KEY, _KEY + b".secondary", remembered)
+        return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
+    except hypothesis.errors.NoSuchExample:
+        return found
 
 
-def _kin(found: Trial) -> SearchStrategy[Trial]:
+def _kin(found: Trial, situations: Collection[str]) -> SearchStrategy[Trial]:
     """Draw trials that are no less simple than the found one, with the simplest first in everything drawn."""
     numbers = range(len(found.hits))
     kept = [choice for size in range(len(found.hits) + 1) for choice in combinations(numbers, size)]
     return st.builds(
         lambda situation, choice, hits: Trial(found.operation, situation, tuple(hits[number] for number in choice)),
-        st.sampled_from(_no_less_simple(SITUATIONS, found.situation, crowd=found.situation == "crowd")),
+        st.sampled_from(_no_less_simple(found, situations)),
         st.sampled_from(kept),
         st.tuples(*(st.sampled_from(simpler_hits(hit)) for hit in found.hits)),
     )
 
 
-def _no_less_simple(order: tuple[str, ...], found: str, *, crowd: bool) -> list[str]:
-    return [found] if crowd else list(order[: order.index(found) + 1])
+def _no_less_simple(found: Trial, situations: Collection[str]) -> list[Situation]:
+    if found.situation == "crowd":
+        return ["crowd"]
+    simpler = SITUATIONS[: SITUATIONS.index(found.situation)]
+    return [*(one for one in simpler if one in situations), found.situation]
 
 
 def simpler_hits(hit: Hit) -> list[Hit]:
