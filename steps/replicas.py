@@ -30,10 +30,10 @@ def three_replicas(replicas: Replicas, operation: str) -> None:
     replicas.start(operation)
 
 
-@when("all of them meet the same rate limit")
-def replicas_meet_a_limit(replicas: Replicas) -> None:
-    """Ask all of them while another app has used up the limit that they share."""
-    replicas.meet_a_limit()
+@when(phrase("all of them meet {fault:Fault}"))
+def replicas_meet(replicas: Replicas, fault: str) -> None:
+    """Refuse all of them in the same second."""
+    replicas.meet(fault)
 
 
 @then("no replica calls again before the announced reset")

@@ -7,7 +7,7 @@ const { log } = require('./log')
 
 const NOBODY_THERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED'])
 const REPEATABLE = new Set(['throttled', 'broken', 'slow', 'cut', 'refused', 'garbled'])
-const SPREAD_MS = 50 // callers who waited for the same reset do not all return in the same millisecond
+const SPREAD_MS = 150 // those who waited for the same reset, here or in another process, do not all return at once
 const PLAUSIBLE_MS = 15 * 60 * 1000 // a reset farther away than this is a mistake, Intercom's windows last 10 s
 
 // kind: throttled | broken | slow | cut | refused | garbled | listing | rejected

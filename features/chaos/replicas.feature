@@ -8,7 +8,7 @@ Feature: Replicas
 
     Scenario Outline: [CH-60] Replicas asked to <operation> spread over the time after a reset
       Given three replicas of the target for <operation>
-      When all of them meet the same rate limit
+      When all of them meet a rate limit that they share
       Then no replica calls again before the announced reset
       And the replicas do not come back in the same instant
       And no side effects occur

@@ -13,12 +13,19 @@ def _answer(params: Params, pace: Pace, index: int) -> Answer:
     retry_after_s = params.get("retry_after_s")
     if retry_after_s is not None:
         return {"kind": "rate_limited", "reset_in_s": 0, "omit_reset": True, "retry_after_s": retry_after_s}
+    if params.get("shared"):
+        # All who are refused within the same second are told the same reset.
+        index = 0
     return {"kind": "rate_limited", "reset_in_s": pace.wait_bound_s(index) + PAST_THE_WAIT_S}
 
 
 KIND = ApiKind(
     name="rate_limited",
-    phrases={"a rate limit": {}, "a rate limit that only says Retry-After": {"retry_after_s": 2}},
+    phrases={
+        "a rate limit": {},
+        "a rate limit that only says Retry-After": {"retry_after_s": 2},
+        "a rate limit that they share": {"shared": True},
+    },
     trouble="429",
     answer=_answer,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import rate_limits
+from intercom_readiness.judges.backoff import LATENESS_SPREAD_S
 from intercom_readiness.judges.synchrony import Wave, replicas_come_back_apart, wave_of
 from intercom_readiness.profile.bounds import wait_bound_s
 
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from intercom_readiness.lab.replicas import Replicas
     from intercom_readiness.lab.scene import Scene
 
-# What parts processes that wake at the same moment, beyond the lateness that the worker itself sees.
-NOISE_S = 0.01
-# Replicas with jitter come apart at the first or second limit; the others are needed to be sure of those without.
-LIMITS_MAX = 8
+# Replicas with jitter are apart after two or three limits; the others are needed to be sure of those without.
+LIMITS_MAX = 10
 
 
 def came_back_apart(scene: Scene, replicas: Replicas) -> None:
@@ -27,7 +26,7 @@ def came_back_apart(scene: Scene, replicas: Replicas) -> None:
         except MissingPremise:
             if len(replicas.limits) >= LIMITS_MAX:
                 raise
-            replicas.meet_a_limit()
+            replicas.meet(replicas.fault)
         else:
             scene.evidence.proofs.append(proof)
             return
@@ -45,7 +44,7 @@ def _waves(scene: Scene, replicas: Replicas) -> list[Wave]:
     for limit in replicas.limits:
         canaries = {canary for row in limit.asked for canary in row}
         own = [one for one in exchanges if one.subject in canaries]
-        found.append(wave_of(own, limit.asked, noise_s=NOISE_S + limit.lag_s))
+        found.append(wave_of(own, limit.asked, noise_s=LATENESS_SPREAD_S + limit.lag_s))
     return [wave for wave in found if wave is not None]
 
 
