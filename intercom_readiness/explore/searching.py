@@ -134,12 +134,12 @@ class Search:
         if result.unknown:
             with self._books:
                 self.exploration.unknown[result.unknown] += 1
-        for broken in result.broken[:1]:
-            found_s = time.monotonic() - self._began_s
+        found_s = time.monotonic() - self._began_s
+        for broken in result.broken:
             # While one is made small, others of its kind wait, and are then seen to be of its kind.
             with self._shrinker:
-                if not self._is_told(result.trial, broken):
-                    self._look_into(result.trial, broken, performer, found_s)
+                if self._is_told(result.trial, broken) or self._look_into(result.trial, broken, performer, found_s):
+                    return
 
     def _is_told(self, trial: Trial, broken: Broken) -> bool:
         with self._books:
@@ -148,8 +148,8 @@ class Search:
             self.exploration.also[broken.rule] += told
         return told
 
-    def _look_into(self, trial: Trial, broken: Broken, performer: Performer, found_s: float) -> None:
-        """Confirm what broke, and make it small."""
+    def _look_into(self, trial: Trial, broken: Broken, performer: Performer, found_s: float) -> bool:
+        """Confirm what broke, and make it small; tells whether it broke again."""
         self._tell(f"{found_s:5.1f} s  {trial.told()}: {broken.observed}")
         seen: dict[Trial, Broken] = {}
         looks, ends_s = 0, time.monotonic() + SHRINK_WITHIN_S
@@ -172,6 +172,7 @@ class Search:
                 self.exploration.also[broken.rule] += 1
             else:
                 self.exploration.findings.append(Finding(small, seen[small], trial, found_s, looks))
+        return small is not None
 
 
 def _explains(finding: Finding, trial: Trial) -> bool:
