@@ -25,7 +25,7 @@ class ApiConnection(HttpConnection):
     """A caller of the API."""
 
     def __init__(self, world: World) -> None:
-        super().__init__()
+        super().__init__(world.settings.silence_max_s)
         self.world = world
         self.epoch = world.epoch
         self._route: tuple[routes.Route, tuple[str, ...]] | None = None

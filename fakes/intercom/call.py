@@ -48,7 +48,7 @@ class Call:
     def address(self, target: str) -> str:
         """Give the address of *target*, a path with its query, at which the caller found the fake."""
         host = self.request.headers.get(b"host", b"").decode("latin-1")
-        return f"http://{host}{target}" if host else target
+        return f"{self.world.scheme}://{host}{target}" if host else target
 
     def since(self, version: str) -> bool:
         """Tell whether the call speaks *version* or a newer one."""

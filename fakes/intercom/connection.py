@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httptools
 
-from fakes.intercom.messages import Request
+from fakes.intercom.messages import SILENCE_MAX_S, Request
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from fakes.intercom.messages import Ended
 
 BODY_MAX_BYTES = 16 * 1024 * 1024
-# Pipelined requests that wait behind one that is not answered yet; reading stops there.
+# A request's line and headers; what arrives in one piece may be longer.
+HEAD_MAX_BYTES = 64 * 1024
+# Pipelined requests that wait behind one that is not answered yet; reading stops there, and at bodies of one maximum.
 WAITING_MAX = 64
 # SO_LINGER on with zero seconds: closing sends RST.
 _LINGER_NONE = struct.pack("ii", 1, 0)
@@ -32,11 +34,15 @@ class HttpConnection(asyncio.Protocol):
     Reads requests and hands each one on whole, never a second one before the first is finished.
 
     Subclasses answer in ``handle`` and call ``finish`` when a request is over.
+
+    Args:
+        silence_max_s: A caller that says nothing for so long in the middle of a request is left.
     """
 
     epoch = ""
 
-    def __init__(self) -> None:
+    def __init__(self, silence_max_s: float = SILENCE_MAX_S) -> None:
+        self._silence_max_s = silence_max_s
         self.transport: asyncio.Transport = None  # type: ignore[assignment]  # set before anything can arrive
         self.parser = httptools.HttpRequestParser(self)
         self.reading: Request | None = None
@@ -45,8 +51,14 @@ class HttpConnection(asyncio.Protocol):
         self.task: asyncio.Task[None] | None = None
         self.received_s = 0.0
         self._url = b""
-        self._chunks: list[bytes] = []
+        self._body: bytes | bytearray = b""
         self._size_bytes = 0
+        self._in_head = False
+        self._head_bytes = 0
+        self._silence: asyncio.TimerHandle | None = None
+        # The caller does not read its answers.
+        self._stuffed = False
+        self._waiting_bytes = 0
 
     # What subclasses define.
 
@@ -73,6 +85,7 @@ class HttpConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Parse what arrived."""
         self.received_s = time.monotonic()
+        in_head = self._in_head
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserCallbackError:
@@ -81,6 +94,9 @@ class HttpConnection(asyncio.Protocol):
             self.transport.abort()
         except (httptools.HttpParserUpgrade, httptools.HttpParserError):
             self.unreadable()
+            return
+        if self.reading is not None:
+            self._watch(len(data) if in_head else 0)
 
     def eof_received(self) -> None:
         """Take the caller's end for a farewell, as nginx does: a caller that gave up must not look patient."""
@@ -89,18 +105,33 @@ class HttpConnection(asyncio.Protocol):
         """End every request that is still open."""
         if self.task is not None:
             self.task.cancel()
+        if self._silence is not None:
+            self._silence.cancel()
         for request in (self.current, self.reading, *self.waiting):
             if request is not None and request.ended == "open":
                 self._note_end(request, "client_closed")
         self.waiting.clear()
+
+    def pause_writing(self) -> None:
+        """Answer no more before the caller has read what it has got."""
+        self._stuffed = True
+        self._read_or_wait()
+
+    def resume_writing(self) -> None:
+        """Go on with what waits."""
+        self._stuffed = False
+        self._read_or_wait()
+        if self.current is None and self.waiting:
+            self._next()
 
     # httptools callbacks
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._url = b""
-        self._chunks.clear()
-        self._size_bytes = 0
+        self._body = b""
+        self._size_bytes = self._head_bytes = 0
+        self._in_head = True
         self.reading = Request(self.received_s, self.epoch)
         self.opened(self.reading)
 
@@ -115,6 +146,7 @@ class HttpConnection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """Ask for the body where the caller waits to be asked."""
+        self._in_head = False
         request = self.reading
         if request is None:
             return
@@ -128,26 +160,31 @@ class HttpConnection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         """Collect the body up to the limit; what is beyond is dropped and refused later."""
         self._size_bytes += len(body)
-        if self._size_bytes <= BODY_MAX_BYTES:
-            self._chunks.append(body)
+        if self._size_bytes > BODY_MAX_BYTES:
+            self._body = b""
+        elif not self._body:
+            self._body = body
+        else:
+            if isinstance(self._body, bytes):
+                self._body = bytearray(self._body)
+            self._body += body
 
     def on_message_complete(self) -> None:
         """Hand the whole request on, or let it wait its turn."""
         request, self.reading = self.reading, None
         if request is None:
             return
-        if self._chunks:
-            request.body = b"".join(self._chunks)
+        request.body, self._body = bytes(self._body), b""
         if self._size_bytes > BODY_MAX_BYTES:
             request.headers[b":too-large"] = b"1"
         request.keep_alive = self.parser.should_keep_alive()
-        if self.current is None:
+        if self.current is None and not self._stuffed:
             self.current = request
             self.handle(request)
         else:
             self.waiting.append(request)
-            if len(self.waiting) >= WAITING_MAX:
-                self.transport.pause_reading()
+            self._waiting_bytes += len(request.body)
+            self._read_or_wait()
 
     # What answers are made of.
 
@@ -169,7 +206,7 @@ class HttpConnection(asyncio.Protocol):
         self.task = None
         if ended == "answered" and not request.keep_alive:
             self.transport.close()
-        elif self.waiting:
+        elif self.waiting and not self._stuffed:
             self._next()
 
     def reset(self, request: Request) -> None:
@@ -187,8 +224,8 @@ class HttpConnection(asyncio.Protocol):
 
     def _next(self) -> None:
         request = self.waiting.popleft()
-        if len(self.waiting) < WAITING_MAX:
-            self.transport.resume_reading()
+        self._waiting_bytes -= len(request.body)
+        self._read_or_wait()
         self.current = request
         # Not called directly: a long pipeline would recurse.
         asyncio.get_running_loop().call_soon(self._handle_if_open, request)
@@ -196,6 +233,38 @@ class HttpConnection(asyncio.Protocol):
     def _handle_if_open(self, request: Request) -> None:
         if request.ended == "open" and not self.transport.is_closing():
             self.handle(request)
+
+    def _read_or_wait(self) -> None:
+        if self.transport.is_closing():
+            return
+        full = len(self.waiting) >= WAITING_MAX or self._waiting_bytes >= BODY_MAX_BYTES
+        if full or self._stuffed:
+            self.transport.pause_reading()
+        else:
+            self.transport.resume_reading()
+
+    def _watch(self, head_bytes: int) -> None:
+        # A request has begun to arrive and is not whole yet.
+        if self._in_head:
+            self._head_bytes += head_bytes
+            if self._head_bytes > HEAD_MAX_BYTES:
+                self.unreadable()
+                return
+        if self._silence is None:
+            self._silence = asyncio.get_running_loop().call_later(self._silence_max_s, self._leave_if_silent)
+
+    def _leave_if_silent(self) -> None:
+        self._silence = None
+        if self.reading is None or self.transport.is_closing():
+            return
+        left_s = self.received_s + self._silence_max_s - time.monotonic()
+        if self.waiting or self._stuffed:
+            # Perhaps it is not the caller that is silent: nothing is read now.
+            left_s = self._silence_max_s
+        if left_s > 0:
+            self._silence = asyncio.get_running_loop().call_later(left_s, self._leave_if_silent)
+        else:
+            self.hang_up(self.reading)
 
     def _note_end(self, request: Request, ended: Ended) -> None:
         request.ended = ended

@@ -77,7 +77,7 @@ class ControlConnection(HttpConnection):
     """A caller of the control port; never a target."""
 
     def __init__(self, world: World) -> None:
-        super().__init__()
+        super().__init__(world.settings.silence_max_s)
         self.world = world
 
     def handle(self, request: Request) -> None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from intercom_readiness.vendor.operations import Operation
 
 Ended = Literal["answered", "client_closed", "server_closed", "reset", "open"]
+# Intercom's own figure is unknown; this is the default of nginx, which answers for it.
+SILENCE_MAX_S = 60.0
 JSON_TYPE = b"application/json; charset=utf-8"
 
 

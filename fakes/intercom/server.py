@@ -47,6 +47,7 @@ async def serve(
         PortTaken: A port cannot be had.
     """
     loop = asyncio.get_running_loop()
+    world.scheme = "http" if tls is None else "https"
     api = await _listen(lambda: ApiConnection(world), ports[0], tls.context if tls is not None else None)
     control = await _listen(lambda: ControlConnection(world), ports[1], None)
     stopped = asyncio.Event()
@@ -54,7 +55,7 @@ async def serve(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopped.set)
     ready = {
-        "api": _address(api, "http" if tls is None else "https"),
+        "api": _address(api, world.scheme),
         "control": _address(control, "http"),
         "token": world.start_token,
         "client_secret": world.settings.client_secret,

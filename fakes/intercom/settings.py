@@ -9,6 +9,7 @@ from typing import Any, Literal
 from fakes.intercom.access import demo_secret
 from fakes.intercom.asked import SECONDS_MAX
 from fakes.intercom.assumptions import Assumptions
+from fakes.intercom.messages import SILENCE_MAX_S
 from intercom_readiness.vendor import limits, versions
 from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S
 
@@ -37,6 +38,8 @@ class Settings:
         latency_s: Every answer is late by this many seconds.
         latency_jitter_s: ... plus up to this many.
         journal_max: Exchanges that the journal keeps, and deliveries of webhooks.
+        silence_max_s: A caller that says nothing for so long in the middle of a request is left. Intercom's own
+            figure is unknown.
         client_secret: Signs the webhooks of the default app.
         webhook_timeout_s: Within so long an endpoint must answer.
         webhook_connections: Deliveries of one endpoint that are under way at once.
@@ -57,6 +60,7 @@ class Settings:
     latency_s: float = 0.0
     latency_jitter_s: float = 0.0
     journal_max: int = 50_000
+    silence_max_s: float = SILENCE_MAX_S
     client_secret: str = demo_secret()
     webhook_timeout_s: float = ANSWER_WITHIN_S
     webhook_connections: int = 20
@@ -100,6 +104,7 @@ _SECONDS = {
     "latency_jitter_s",
     "latency_s",
     "punish_early_s",
+    "silence_max_s",
     "webhook_timeout_s",
     "window_s",
 }
@@ -128,7 +133,7 @@ def _checked(name: str, value: Any) -> Any:
 def _seconds(name: str, value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= SECONDS_MAX:
         raise SettingError(f"{name} must be a number of seconds from 0 to {SECONDS_MAX}, not {value!r}")
-    if name in ("window_s", "webhook_timeout_s") and value < _SHORTEST_S:
+    if name in ("window_s", "webhook_timeout_s", "silence_max_s") and value < _SHORTEST_S:
         raise SettingError(f"{name} must be at least {_SHORTEST_S:g} seconds")
     return float(value)
 

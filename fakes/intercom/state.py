@@ -31,6 +31,7 @@ class World:
         epoch: Name of the present scenario; requests keep the one they began in.
         start_token: The token that is valid after every reset.
         start_webhooks: The endpoints that are there after every reset, as the control port takes them.
+        scheme: Of the API port's addresses: http or https.
         agenda: What is to happen later.
         consulted: The switches that the present answer rests on.
         assumed: The same, to read them by.
@@ -39,6 +40,7 @@ class World:
     def __init__(self, settings: Settings, start_token: str) -> None:
         self.start_settings = settings
         self.start_token = start_token
+        self.scheme = "http"
         self.settings = settings
         self.ids = Ids(settings.seed)
         self.clock = Clock()

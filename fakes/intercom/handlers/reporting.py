@@ -47,4 +47,5 @@ def download(call: Call) -> Reply:
 
 def _written(call: Call, export: ReportingExport) -> bytes:
     expires_at = call.workspace.now + EXPORT_KEPT_S
-    return orjson.dumps(rules.as_json(export, call.world.clock.agenda_s(), expires_at))
+    address = call.address(f"/download/reporting_data/{export.id}")
+    return orjson.dumps(rules.as_json(export, call.world.clock.agenda_s(), address, expires_at))

@@ -68,13 +68,13 @@ def cancel(workspace: Workspace, export: Export, agenda_s: float) -> Export:
     return workspace.save(workspace.exports, "message export", replace(export, canceled=True), export)
 
 
-def as_json(export: Export, agenda_s: float, expires_at: int) -> dict[str, Any]:
-    """Write a job; *expires_at* is Unix time."""
+def as_json(export: Export, agenda_s: float, address: str, expires_at: int) -> dict[str, Any]:
+    """Write a job; the *address* to download it from ends at *expires_at*, Unix time."""
     status = export.status(agenda_s)
     done = status == "completed"
     return {
         "job_identifier": export.id,
         "status": status,
-        "download_url": f"https://api.intercom.test/download/content/data/{export.id}" if done else "",
+        "download_url": address if done else "",
         "download_expires_at": str(expires_at) if done else "",
     }

@@ -93,14 +93,14 @@ def known(workspace: Workspace, export_id: str, agenda_s: float) -> ReportingExp
     return export
 
 
-def as_json(export: ReportingExport, agenda_s: float, expires_at: int) -> dict[str, Any]:
-    """Write a job; *expires_at* is Unix time."""
+def as_json(export: ReportingExport, agenda_s: float, address: str, expires_at: int) -> dict[str, Any]:
+    """Write a job; the *address* to download it from ends at *expires_at*, Unix time."""
     status = export.status(agenda_s)
     done = status == "complete"
     return {
         "job_identifier": export.id,
         "status": status,
-        "download_url": f"https://api.intercom.test/download/reporting_data/{export.id}" if done else "",
+        "download_url": address if done else "",
         "download_expires_at": str(expires_at) if done else "",
     }
 

@@ -43,7 +43,8 @@ def test_a_finished_job_is_downloaded(fake: Fake) -> None:
     assert 404 == fake.api("GET", download, headers=octets).status_code
 
     fake.control("POST", "/agenda/advance", {"seconds": 61})
-    assert "complete" == fake.api("GET", path).json()["status"]
+    done = fake.api("GET", path).json()
+    assert ("complete", fake.addresses["api"] + download) == (done["status"], done["download_url"])
     answer = fake.api("GET", download, headers=octets)
     assert b"conversation_id,channel\r\n" == gzip.decompress(answer.content)
 

@@ -51,6 +51,17 @@ def test_a_caller_that_trusts_the_authority_is_served(secured: Fake) -> None:
         assert "ann@example.test" == client.get(f"/contacts/{created['id']}").json()["email"]
 
 
+def test_addresses_in_answers_are_secured_too(secured: Fake) -> None:
+    """The address that an answer gives, of a download here, is reached by https as well."""
+    with _client(secured) as client:
+        span = {"created_at_after": 1, "created_at_before": 2}
+        job = client.post("/export/content/data", json=span).json()["job_identifier"]
+        secured.control("POST", "/agenda/advance", {"seconds": 120})
+        address = client.get(f"/export/content/data/{job}").json()["download_url"]
+        assert address.startswith(secured.addresses["api"])
+        assert 200 == client.get(address, headers={"Accept": "application/octet-stream"}).status_code
+
+
 @pytest.mark.parametrize(
     ("program", "variable"),
     [
