@@ -16,16 +16,45 @@ _SCATTER = 0x2_7D4E_B2F1_65A9 | 1
 
 
 class Ids:
-    """Makes ids from a seed and counters; the counters survive every reset, so nothing is ever reused."""
+    """
+    Makes ids from a seed and counters; whoever returns to a seed goes on where it ended, so nothing is ever reused.
+
+    What must be a small number (tags, notes, conversations) is counted through all seeds.
+    """
 
     def __init__(self, seed: int) -> None:
+        self._numbers = itertools.count(1)
+        self._left: dict[int, tuple[Scatter, str, bytes, itertools.count[int], bytes, int]] = {}
+        self._seed = seed
+        self._start(seed)
+
+    def _start(self, seed: int) -> None:
         self._scatter = Scatter(seed)
         self._contact_head = f"65{self._scatter.bits():016x}"
         self._request_head = b"".join(_PAIRS[self._scatter.below(1024)] for _ in range(5))
         self._contacts = itertools.count(1)
-        self._numbers = itertools.count(1)
         self._request_block = b""
         self._requests = 0
+
+    def begin(self, seed: int) -> None:
+        """Make ids from another seed from now on."""
+        if seed == self._seed:
+            return
+        self._left[self._seed] = (
+            self._scatter,
+            self._contact_head,
+            self._request_head,
+            self._contacts,
+            self._request_block,
+            self._requests,
+        )
+        self._seed, left = seed, self._left.pop(seed, None)
+        if left is None:
+            self._start(seed)
+            return
+        self._scatter, self._contact_head, self._request_head, self._contacts, self._request_block, self._requests = (
+            left
+        )
 
     def contact(self) -> str:
         """Make the id of a contact or company: 24 hexadecimal digits."""

@@ -64,6 +64,7 @@ class World:
         """
         settings = self.start_settings.changed(options)
         self.settings = settings
+        self.ids.begin(settings.seed)
         self.epoch = epoch
         self.clock.skipped_s = 0.0
         self.agenda.clear()

@@ -6,6 +6,7 @@ import os
 import secrets
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -136,7 +137,7 @@ class Lab:
         """Give a scenario an Intercom of its own, in which nothing has happened yet."""
         self._epoch += 1
         self.eaten_s = 0.0
-        self.intercom.reset(self.seed + self._epoch, f"{self.worker}-{self._epoch}-{name}", {})
+        self.intercom.reset(_seed_of(self.seed, name), f"{self.worker}-{self._epoch}-{name}", {})
         if self.page is not None:
             self.page.reset()
         if self.token != self.intercom.token:
@@ -190,6 +191,11 @@ class Lab:
     def target_log(self) -> list[str]:
         """Give what the target wrote since it started."""
         return self.target.log_lines()
+
+
+def _seed_of(seed: int, name: str) -> int:
+    """Give a seed of a scenario's own: a replay meets the same ids, wherever and after whatever it runs."""
+    return int.from_bytes(sha256(f"{seed} {name}".encode()).digest()[:6])
 
 
 @contextmanager

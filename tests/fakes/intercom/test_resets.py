@@ -139,3 +139,16 @@ def test_a_minute_of_the_agenda_takes_no_time(fake: Fake) -> None:
     assert time.monotonic() - began < 10
     date = fake.api("GET", "/me").headers["Date"]
     assert str(time.gmtime().tm_year) in date
+
+
+def test_ids_follow_from_the_seed_alone_and_are_never_reused(fake: Fake) -> None:
+    """A scenario meets the same ids whatever ran before it; what begins again with a seed goes on where it ended."""
+
+    def made(seed: int) -> list[str]:
+        fake.control("POST", "/reset", {"seed": seed})
+        return [fake.create(email=f"{number}@example.test") for number in range(3)]
+
+    first, other, again = made(11), made(12), made(11)
+
+    assert len({*first, *other, *again}) == len(first + other + again)
+    assert {one[:18] for one in first} == {one[:18] for one in again} != {one[:18] for one in other}
