@@ -2,7 +2,7 @@
 # ARGS goes to pytest: make gate ARGS="-k RL-01". PYTHON names the Python that .venv is made with.
 
 .DEFAULT_GOAL := help
-.PHONY: help gate explore test lint benchmark set-up lock proof-of-bootstrap clean
+.PHONY: help gate explore test lint benchmark set-up lock proof proof-of-bootstrap clean
 
 IN_VENV := .venv/bin/python -m
 
@@ -32,6 +32,9 @@ set-up: ## Make .venv and find or build Toxiproxy, where that is still to do
 
 lock: set-up ## Lock the newest versions that pyproject.toml allows; ARGS="..." goes to uv
 	@.venv/bin/python -E -S -m tools.lock $(ARGS)
+
+proof: set-up ## Run the gate against every known defect; hours, ARGS="--help" tells of less
+	@$(IN_VENV) tools.prove_kills $(ARGS)
 
 proof-of-bootstrap: ## Clone this commit and time its first and second runs; takes minutes
 	@python3 tools/prove_bootstrap.py $(ARGS)
