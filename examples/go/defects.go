@@ -11,12 +11,13 @@ import (
 
 // defects are mistakes that real services make, put back by BREAK=<name>.
 var defects = map[string]func(*habits){
-	"blind_create":     func(h *habits) { h.looksBeforeTwice = false },
-	"one_try":          func(h *habits) { h.triesMax = 1 },
-	"hasty":            func(h *habits) { h.pause = func(time.Duration) time.Duration { return 0 } },
-	"even_pauses":      func(h *habits) { h.pause = func(time.Duration) time.Duration { return 300 * time.Millisecond } },
-	"ignores_resets":   func(h *habits) { h.heedsResets = false },
-	"repeats_refusals": func(h *habits) { h.repeats = func(f *failure) bool { return f.passing || f.status >= 400 } },
+	"blind_create":      func(h *habits) { h.looksBeforeTwice = false },
+	"one_try":           func(h *habits) { h.triesMax = 1 },
+	"hasty":             func(h *habits) { h.pause = func(time.Duration) time.Duration { return 0 } },
+	"even_pauses":       func(h *habits) { h.pause = func(time.Duration) time.Duration { return 300 * time.Millisecond } },
+	"ignores_resets":    func(h *habits) { h.heedsResets = false },
+	"repeats_refusals":  func(h *habits) { h.repeats = func(f *failure) bool { return f.passing || f.status >= 400 } },
+	"back_at_the_reset": func(h *habits) { h.late = func(time.Duration) time.Duration { return 0 } },
 	"only_limits": func(h *habits) {
 		h.repeats = func(f *failure) bool { return f.status == http.StatusTooManyRequests }
 	},

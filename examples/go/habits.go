@@ -30,6 +30,7 @@ type habits struct {
 	looksAtHealth    bool // health asks Intercom
 	repeats          func(*failure) bool
 	pause            func(previous time.Duration) time.Duration
+	late             func(pause time.Duration) time.Duration // how long after an announced reset it comes back
 	readAll          func(io.Reader) ([]byte, error)
 	signed           func(secret string, raw []byte, header string) bool
 	handled          func(notification) []any // what the log says about a notification
@@ -41,6 +42,7 @@ func goodHabits() *habits {
 		stopsAtLoops: true, followsEmpty: true, jobsTellTrouble: true, tellsRequestIDs: true, looksAtHealth: true,
 		repeats: func(f *failure) bool { return f.passing },
 		pause:   drawn,
+		late:    func(pause time.Duration) time.Duration { return pause },
 		readAll: io.ReadAll,
 		signed:  signed,
 		handled: func(n notification) []any { return []any{"notification", n.ID, "topic", n.Topic} },

@@ -97,7 +97,7 @@ func (i *intercom) call(method, path string, body any, made func() (doc, bool)) 
 			if failed.wait > i.resetLimit {
 				return nil, failed
 			}
-			wait = failed.wait + pause/4
+			wait = failed.wait + i.late(pause)
 		}
 		time.Sleep(wait)
 		if failed.unclear && made != nil {

@@ -202,6 +202,7 @@ GO = {
     "one_try": ("SE-01", "SE-01 and read and 503"),
     "hasty": ("RL-05", "RL-05 and read"),
     "even_pauses": ("RL-05", "RL-05 and read"),
+    "back_at_the_reset": ("CH-60", "CH-60"),
     "ignores_resets": ("RL-01", "RL-01 and read"),
     "repeats_refusals": ("RF-01", "RF-01 and read and 404"),
     "only_limits": ("SE-01", "SE-01 and read and 503"),
