@@ -104,7 +104,6 @@ def _asked(trial: Trial, profile: Profile) -> list[Line]:
 
 
 def asks_health(trial: Trial, profile: Profile) -> bool:
-    """Tell whether health is looked at meanwhile: once for each trouble of the link, since it takes seconds."""
-    first = next(iter(profile.operations), "")
-    on_the_link = any(hit.place == "link" for hit in trial.hits)
-    return on_the_link and trial.operation == first and trial.situation == "known" and bool(profile.by_role("health"))
+    """Tell whether health is looked at meanwhile: where the link holds up whoever waits for it."""
+    hangs = any(hit.place == "link" and hit.trouble == "timeout" for hit in trial.hits)
+    return hangs and trial.situation != "crowd" and bool(profile.by_role("health"))

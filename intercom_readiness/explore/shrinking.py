@@ -8,7 +8,7 @@ which takes no lab; with that in its memory it begins again, and every further l
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import hypothesis
 import hypothesis.errors
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from hypothesis.strategies import SearchStrategy
+
+T = TypeVar("T")
 
 # What a fault may be taken for when it shows the same: one for each family, the simplest first.
 SIMPLE_API = ("a 503 error", "a closed connection", "a stalled answer", "a rate limit", "a 401 refusal")
@@ -69,7 +71,7 @@ def _kin(found: Trial, situations: Collection[str]) -> SearchStrategy[Trial]:
         lambda situation, choice, hits: Trial(found.operation, situation, tuple(hits[number] for number in choice)),
         st.sampled_from(_no_less_simple(found, situations)),
         st.sampled_from(kept),
-        st.tuples(*(st.sampled_from(simpler_hits(hit)) for hit in found.hits)),
+        st.tuples(*(_simpler(hit) for hit in found.hits)),
     )
 
 
@@ -80,13 +82,19 @@ def _no_less_simple(found: Trial, situations: Collection[str]) -> list[Situation
     return [*(one for one in simpler if one in situations), found.situation]
 
 
-def simpler_hits(hit: Hit) -> list[Hit]:
-    """List what a fault may be simplified to, the simplest first and itself last."""
+def _simpler(hit: Hit) -> SearchStrategy[Hit]:
+    """Draw what a fault may be simplified to; from short lists, since Hypothesis tries all of a short one."""
     if hit.place == "link":
-        simple = SIMPLE_LINK[: SIMPLE_LINK.index(hit.phrase)] if hit.phrase in SIMPLE_LINK else SIMPLE_LINK
-        return [Hit(SIMPLE_API[0], "every"), *(Hit(phrase, "link") for phrase in simple), hit]
-    phrases = SIMPLE_API[: SIMPLE_API.index(hit.phrase)] if hit.phrase in SIMPLE_API else SIMPLE_API
-    places = [(place, 1) for place in PLACES[: PLACES.index(hit.place)]]
-    places += [("call", number) for number in range(1, hit.number)] if hit.place == "call" else []
-    places = [*dict.fromkeys(places), (hit.place, hit.number)]
-    return [Hit(phrase, *place) for phrase in (*phrases, hit.phrase) for place in places]
+        links = [Hit(phrase, "link") for phrase in _before(SIMPLE_LINK, hit.phrase)]
+        return st.sampled_from([Hit(SIMPLE_API[0], "every"), *links, hit])
+    places = [(place, 1) for place in _before(PLACES, hit.place)]
+    if hit.place == "call":
+        places += [(hit.place, number) for number in range(1, hit.number)]
+    phrases = st.sampled_from([*_before(SIMPLE_API, hit.phrase), hit.phrase])
+    return st.builds(
+        lambda phrase, place: Hit(phrase, *place), phrases, st.sampled_from([*places, (hit.place, hit.number)])
+    )
+
+
+def _before(order: tuple[T, ...], own: str) -> tuple[T, ...]:
+    return order[: order.index(own)] if own in order else order
