@@ -49,6 +49,12 @@ def busy_while_writes_meet(scene: Scene, fault: str) -> None:
     scene.rush.while_writes_meet(fault)
 
 
+@when(phrase("they and Intercom keep the target busy while every call meets {fault:Fault}"))
+def busy_while_calls_meet(scene: Scene, fault: str) -> None:
+    """Have all calls answered in another way in mid-work."""
+    scene.rush.while_calls_meet(fault)
+
+
 @when("the target is killed in mid-work and started again")
 def killed_in_mid_work(scene: Scene) -> None:
     """End the target as a crash would while calls are under way, and start it with all that it keeps."""

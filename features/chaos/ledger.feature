@@ -31,6 +31,12 @@ Feature: Ledger
         | a 503 error             |
         | a reply lost to a close |
 
+    Scenario: [CH-42] The books balance although everything takes long and overlaps
+      Given many callers who want people written and erased
+      When they and Intercom keep the target busy while every call meets a slow answer
+      Then nothing acknowledged is lost, doubled, or on the wrong record
+      And the side effects are at most those of what was asked and told
+
   @chaos_known_again
   Rule: Whoever was just made is known again, before Intercom's search knows of them
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from intercom_readiness.accounts import Told
@@ -71,9 +72,11 @@ def _effects(scene: Scene, *, once: bool) -> None:
     taken = {one.notification_id for one in scene.notifying.deliveries(scene.notifying.last) if one.acknowledged}
     fresh, wanted = shown.signs, shown.signs * len(taken)
     total = scene.acting.await_signs(wanted, longer_s=scene.lab.profile.policy.recovery.within_s)
-    if once:
-        total = scene.acting.watch(wanted)
     each = scene.acting.signs_of_each()
+    # What callers have written is told as well: signs that do not tell whose they are may be more, and not fewer.
+    if once := once and each is not None:
+        scene.acting.watch(wanted)
+        each = scene.acting.signs_of_each()
     told = [Told(one.id, one.id in taken, (each or {}).get(one.id, 0)) for one in scene.notifying.last]
     scene.evidence.proofs.append(
         ledger.the_notifications_took_effect(
@@ -83,7 +86,12 @@ def _effects(scene: Scene, *, once: bool) -> None:
 
 
 def account_for_side_effects(scene: Scene) -> None:
-    """Allow the side effects of all that was asked and of all notifications that were acknowledged, and no others."""
+    """
+    Allow the side effects of all that was asked and of all notifications that were acknowledged, and no others.
+
+    Intercom tells of what callers have the target write as well.
+    """
     scene.allow_effects_of_all()
     if scene.acting.shown is not None:
-        scene.effects.also += scene.acting.changes_allowed()
+        taken = {one.notification_id for one in scene.notifying.sender.deliveries() if one.acknowledged}
+        scene.effects.also += Counter({kind: count * len(taken) for kind, count in scene.acting.shown.changes.items()})

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     Contact = Mapping[str, Any]
 
 _SHOWN = 3
+_HINTS = {
+    "doubled": "a write was repeated without a look whether the first one had gone through",
+    "on the wrong record": "state of one request leaks into another that runs beside it",
+    "not erased": "success was told before Intercom had done it",
+    "lost": "success was told before Intercom had done it, and the work did not survive",
+    "overwritten": "a write was dropped as a repetition, or an older one was made after it",
+}
 BALANCED = "all that was acknowledged at Intercom, once, and with the right person"
 
 
@@ -44,7 +51,7 @@ def the_books_balance(accounts: Sequence[Account], *, accepted_too: bool = False
             BALANCED,
             "; ".join(differences[:_SHOWN]) + (f"; and {more} more" if more > 0 else ""),
             closest_miss=f"{counted(len(differences), 'difference')}, of {counted(acknowledged, 'acknowledgement')}",
-            hint="success may be told only once it holds, and state of one request must not leak into another",
+            hint=next(hint for kind, hint in _HINTS.items() if kind in differences[0]),
             safety=True,
         )
     if not acknowledged:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from intercom_readiness.accounts import Account, Errand
 from intercom_readiness.errors import MissingPremise
 
 from .asking import APART_S, AT_ONCE_MAX
-from .waiting import sleep_until
+from .waiting import NotInTime, eventually, sleep_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NEW_USERS, NEW_LEADS, KNOWN, ERASED = 2, 2, 3, 2
 # What one caller asks, one thing after the other.
 VERSIONS = 2
+TOLD_WITHIN_S = 1.0
 _STANDINGS: dict[str, Standing] = {"done": "done", "refused": "refused", "failed": "refused", "wrong": "mistaken"}
 
 
@@ -114,10 +115,16 @@ class Books:
         return self._written(declared, self._people.contact, again=True)
 
     def _written(self, operation: Operation, subject: Subject, *, again: bool) -> Story:
-        """Write a person once, or *again* as soon as that was answered; only a user is known for sure when repeated."""
+        """
+        Write a person once, or *again* as soon as that was answered.
+
+        Asked again is only for new users: a lead is not known for sure, and of whoever was known before it would hide
+        that an earlier version was lost.
+        """
         changed = [self._lab.population.changed(subject) for _ in range(VERSIONS if again else 1)]
         versions = tuple(replace(subject, name=one.name, marker=one.marker) for one in changed)
-        return Story(operation.name, versions, repeatable=operation.updates and subject.role == "user")
+        repeatable = operation.updates and subject.role == "user" and not subject.intercom_id
+        return Story(operation.name, versions, repeatable=repeatable)
 
     def _meet_known(self) -> Subject:
         subject = self._people.meet_known()[0]
@@ -132,11 +139,17 @@ class Books:
             answer = self._asking.put(operation.name, replace(subject, name=version.name).values())
         if answer.kind != "done":
             raise MissingPremise(f"{operation.name} did not work before anything was broken: {answer.detail}")
-        return any(version.marker in str(contact) for contact in self._people.records(subject))
+        with contextlib.suppress(NotInTime):
+            # Who writes it a moment later tells versions apart as well, and has told success too early.
+            return eventually(lambda: self._shows(subject, version.marker), TOLD_WITHIN_S)
+        return False
+
+    def _shows(self, subject: Subject, mark: str) -> bool:
+        return any(mark in str(contact).casefold() for contact in self._people.records(subject))
 
     # -- asking -----------------------------------------------------------------------------------------------
 
-    @contextmanager
+    @contextlib.contextmanager
     def asking(self, within_s: float | None = None) -> Iterator[Callable[[Sequence[Story]], None]]:
         """
         Let stories be told side by side while the context lasts; at its end all were answered, and are in the books.

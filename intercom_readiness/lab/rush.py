@@ -80,6 +80,10 @@ class Rush:
         sentence = f"{count} writes met {fault}, with work under way"
         self._while(lambda: self._breaker.arm_api(fault, "everything", match, count, sentence))
 
+    def while_calls_meet(self, fault: str) -> None:
+        """Keep the target busy while all its calls are answered in another way than usual."""
+        self._while(lambda: self._breaking.everything(fault))
+
     def _while(self, break_something: Callable[[], object]) -> None:
         self._breaking.touched = True
         stories = self._books.stories
