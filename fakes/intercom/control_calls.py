@@ -198,8 +198,8 @@ def mark(world: World, _: Asked) -> dict[str, Any]:
 
 
 def effects(world: World, _: Asked) -> dict[str, Any]:
-    """List what API calls changed since the mark."""
-    return {"effects": world.ledger.effects()}
+    """List what API calls changed since the mark; with so many records that the first ones were let go, tell that."""
+    return {"effects": world.ledger.effects(), "dropped": world.ledger.dropped}
 
 
 def advance(world: World, asked: Asked) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +20,10 @@ _STATES = (
 )
 # Things that hang on a contact: how they are called, and which of its ids say what hangs there.
 _HANGING = (("tag", "tags"), ("company", "companies"), ("subscription", "subscriptions"))
+
+# Records that one account holds. Beyond it the oldest are let go, a tenth at a time: somebody who never asks for
+# effects has forgotten to begin a new account, or never began one.
+TOUCHED_MAX = 100_000
 
 
 class Noted(Protocol):
@@ -49,19 +54,22 @@ class Ledger:
 
     Attributes:
         by_control: True while the control port writes.
+        dropped: How many records the account has let go.
         changes: Where writes of API calls are noted too, while somebody is to be told of them.
     """
 
-    __slots__ = ("_touched", "by_control", "changes")
+    __slots__ = ("_touched", "by_control", "changes", "dropped")
 
     def __init__(self) -> None:
         self._touched: dict[tuple[str, str], Touched] = {}
         self.by_control = False
+        self.dropped = 0
         self.changes: Changes | None = None
 
     def mark(self) -> None:
         """Begin a new account."""
         self._touched.clear()
+        self.dropped = 0
 
     def note(self, kind: str, record_id: str, before: Any, after: Any) -> None:
         """Note that a record of *kind* was written; None is a record that is not there."""
@@ -77,10 +85,18 @@ class Ledger:
             if created and kind == "contact":
                 before = after.with_changes(attributes={}, tags=(), companies=(), subscriptions=())
             self._touched[kind, record_id] = Touched(before, after, created)
+            if len(self._touched) > TOUCHED_MAX:
+                self._let_go()
         else:
             # The last state that was there names the record, also once it is gone.
             touched.before = touched.before if touched.before is not None else touched.after
             touched.after = after
+
+    def _let_go(self) -> None:
+        oldest = list(itertools.islice(self._touched, TOUCHED_MAX // 10))
+        for key in oldest:
+            del self._touched[key]
+        self.dropped += len(oldest)
 
     def effects(self) -> list[dict[str, Any]]:
         """List the differences between now and the mark, in the order of the first writes."""

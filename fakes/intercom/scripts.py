@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _KEYS: dict[str, None] = dict.fromkeys(("id", "match", "answers", "repeat"))
 _MATCH_KEYS: dict[str, None] = dict.fromkeys(("operations", "writes_only", "contains"))
 
+# Of each script's takers the last ones are listed, as many as the journal keeps exchanges by default.
+TAKERS_MAX = 50_000
+
 
 @dataclass(slots=True)
 class Script:
@@ -29,7 +33,8 @@ class Script:
         operations: Names of the calls it is for; empty is any.
         contains: Texts of which one must be in the request or name the contact it addresses; empty is any.
         repeat: The last answer is given for ever.
-        taken: Who took an answer: time, operation, request id and kind.
+        given: How many answers were taken.
+        taken: Who took the last ones: time, request and kind.
     """
 
     id: str
@@ -38,17 +43,18 @@ class Script:
     contains: tuple[str, ...]
     answers: tuple[Answer, ...]
     repeat: bool
-    taken: list[tuple[float, Request, str]] = field(default_factory=list)
+    given: int = 0
+    taken: deque[tuple[float, Request, str]] = field(default_factory=lambda: deque(maxlen=TAKERS_MAX))
 
     @property
     def unspent(self) -> int:
         """Count the answers that nobody took."""
-        return max(0, len(self.answers) - len(self.taken))
+        return max(0, len(self.answers) - self.given)
 
     def next_answer(self) -> Answer | None:
         """Return the answer that is due, None when all are taken."""
-        if len(self.taken) < len(self.answers):
-            return self.answers[len(self.taken)]
+        if self.given < len(self.answers):
+            return self.answers[self.given]
         return self.answers[-1] if self.repeat else None
 
     def as_json(self) -> dict[str, Any]:
@@ -57,6 +63,7 @@ class Script:
             "id": self.id,
             "planned": len(self.answers),
             "repeat": self.repeat,
+            "given": self.given,
             "taken": [
                 {
                     "at_s": at_s,
@@ -123,6 +130,7 @@ class Scripts:
                 texts = texts if texts is not None else _texts(request, contact)
                 if not any(wanted in text for wanted in script.contains for text in texts):
                     continue
+            script.given += 1
             script.taken.append((at_s, request, answer.kind))
             request.script = script.id
             request.answer_kind = answer.kind

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakes.intercom.effects import TOUCHED_MAX, Ledger
+from fakes.intercom.records.tags import Tag
+
 if TYPE_CHECKING:
     from tests.fakes.intercom.driving import Fake
 
@@ -103,3 +106,15 @@ def test_outside_changes_are_seen_by_the_target(fake: Fake) -> None:
     ]
     assert [changed] == [one["id"] for one in fake.control("GET", "/contacts?contains=New")["contacts"]]
     assert 404 == fake.control_answer("PATCH", "/contacts/nobody", {"name": "x"}).status_code
+
+
+def test_an_account_is_bounded() -> None:
+    """Whoever never begins a new account does not fill the memory: the oldest records go, and that is told."""
+    ledger = Ledger()
+    for number in range(TOUCHED_MAX + 1):
+        ledger.note("tag", str(number), None, Tag(str(number), "vip"))
+
+    assert TOUCHED_MAX // 10 == ledger.dropped
+    assert TOUCHED_MAX + 1 == ledger.dropped + len(ledger.effects())
+    ledger.mark()
+    assert (0, []) == (ledger.dropped, ledger.effects())

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.intercom.messages import Request
+from fakes.intercom.scripts import TAKERS_MAX, Scripts
+
 if TYPE_CHECKING:
     from tests.fakes.intercom.driving import Fake
 
@@ -132,3 +135,19 @@ def test_two_scripts_cannot_have_one_id(fake: Fake) -> None:
     fake.script({"kind": "ok"})
 
     assert 400 == fake.control_answer("POST", "/scripts", {"id": "f1", "answers": [{"kind": "ok"}]}).status_code
+
+
+def test_the_takers_of_a_script_are_bounded() -> None:
+    """A script that repeats for ever counts all that took its answer, and lists the last ones."""
+    scripts = Scripts()
+    scripts.add({"id": "f1", "answers": [{"kind": "error", "status": 500}, {"kind": "ok"}], "repeat": True})
+    kinds = []
+    for number in range(TAKERS_MAX + 1):
+        answer = scripts.take(Request(float(number), "test"), None, float(number))
+        assert answer is not None
+        kinds.append(answer.kind)
+
+    (told,) = scripts.as_json()
+    assert ["error", "ok", "ok"] == kinds[:3]
+    assert (TAKERS_MAX + 1, TAKERS_MAX, 0) == (told["given"], len(told["taken"]), told["unspent"])
+    assert TAKERS_MAX == told["taken"][-1]["at_s"]
