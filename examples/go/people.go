@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // person is whom a caller wants to have in Intercom.
@@ -183,17 +184,49 @@ func (i *intercom) lookUp(p person) ([]doc, *failure) {
 
 var namedInConflict = regexp.MustCompile(`id=([0-9a-f]{24})`)
 
+// newLeads are the leads that were made here: search finds them only minutes later, and nothing else tells two apart.
+type newLeads struct {
+	mu    sync.Mutex
+	ids   map[string]string // by mail
+	order []string
+}
+
+const newLeadsKept = 10_000
+
+func (n *newLeads) keep(mail, id string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ids[mail] = id
+	n.order = append(n.order, mail)
+	if len(n.order) > newLeadsKept {
+		delete(n.ids, n.order[0])
+		n.order = n.order[1:]
+	}
+}
+
+func (n *newLeads) find(mail string) (string, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	id, known := n.ids[mail]
+	return id, known
+}
+
 // upsert updates the person where Intercom has one, and creates one where not. Its search may be minutes behind,
 // so a conflict is not the end: the contact that Intercom names is updated.
 func (i *intercom) upsert(p person) (doc, *failure) {
-	fields := doc{"email": p.Mail}
-	if p.Name != "" {
-		fields["name"] = p.Name
+	look := i.form(p)
+	if id, known := i.leads.find(p.Mail); known && p.Kind == "lead" && i.remembersLeads {
+		updated, failed := i.update(id, fieldsOf(look()))
+		if failed == nil || failed.status != http.StatusNotFound {
+			return updated, failed
+		}
 	}
 	found, failed := i.lookUp(p)
 	if failed != nil {
 		return nil, failed
 	}
+	p = look()
+	fields := fieldsOf(p)
 	if len(found) > 0 {
 		return i.update(found[0]["id"], fields)
 	}
@@ -220,7 +253,19 @@ func (i *intercom) upsert(p person) (doc, *failure) {
 			return i.update(named[1], fields)
 		}
 	}
-	return whole(contact, failed)
+	whoever, failed := whole(contact, failed)
+	if failed == nil && p.Kind == "lead" {
+		i.leads.keep(p.Mail, whoever["id"].(string))
+	}
+	return whoever, failed
+}
+
+func fieldsOf(p person) doc {
+	fields := doc{"email": p.Mail}
+	if p.Name != "" {
+		fields["name"] = p.Name
+	}
+	return fields
 }
 
 func (i *intercom) update(id any, fields doc) (doc, *failure) {
