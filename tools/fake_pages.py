@@ -35,7 +35,8 @@ _MEASURED: dict[str, tuple[str, list[str]]] = {
 }
 _HEAD = (
     "# What the fake Intercom answers\n\n"
-    "Every call that Intercom's REST API has in the descriptions 2.14 and 2.16, and what the fake makes of it.\n"
+    "Every call that Intercom's REST API has in the descriptions 2.14 and 2.16 or in the official Python client, and "
+    "what the fake makes of it.\n"
     "`python -m tools.fake_pages` writes this page from `fakes/intercom/modelled.py` and from what each judge saw "
     "succeed (`tests/fakes/judges/*.json`).\n"
     "A call that is not modelled answers 501 `not_modelled`, stands in the journal as such, and makes a verdict that "

@@ -1,7 +1,8 @@
 """
 Calls of Intercom's REST API beyond identity, contacts, tags and data attributes: name, method and path.
 
-Source: Intercom's OpenAPI descriptions 2.14 and 2.16 (paths and methods); the names are ours.
+Source: Intercom's OpenAPI descriptions 2.14 and 2.16 and its official Python client (paths and methods); the names
+are ours.
 """
 
 from __future__ import annotations
@@ -221,4 +222,13 @@ BY_2_16: tuple[tuple[str, str, str], ...] = (
     ("tickets.change_type", "POST", "/tickets/{id}/change_type"),
     ("tickets.linked_conversations.attach", "POST", "/tickets/{id}/linked_conversations"),
     ("tickets.linked_conversations.detach", "DELETE", "/tickets/{id}/linked_conversations/{id}"),
+)
+
+# In no description, but in Intercom's official Python client 5.0.1 (conversations and custom_channel_events).
+BY_CLIENTS: tuple[tuple[str, str, str], ...] = (
+    ("conversations.run_assignment_rules", "POST", "/conversations/{id}/run_assignment_rules"),
+    ("custom_channel_events.notify_attribute_collected", "POST", "/custom_channel_events/notify_attribute_collected"),
+    ("custom_channel_events.notify_new_conversation", "POST", "/custom_channel_events/notify_new_conversation"),
+    ("custom_channel_events.notify_new_message", "POST", "/custom_channel_events/notify_new_message"),
+    ("custom_channel_events.notify_quick_reply", "POST", "/custom_channel_events/notify_quick_reply_selected"),
 )

@@ -1,7 +1,8 @@
 """
 Names for the calls of Intercom's REST API, shared by the tap (near) and the fake (far).
 
-Source: Intercom's OpenAPI descriptions 2.14 to 2.16 (paths); the names are ours, `<resource>.<verb>`.
+Source: Intercom's OpenAPI descriptions 2.14 to 2.16 and its official Python client 5.0.1 (paths); the names are ours,
+`<resource>.<verb>`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from intercom_readiness.vendor.further_operations import BY_2_14, BY_2_16
+from intercom_readiness.vendor.further_operations import BY_2_14, BY_2_16, BY_CLIENTS
 
 UNKNOWN = "unknown"
 
@@ -68,6 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *_FIRST,
     *(_further(*row) for row in BY_2_14),
     *(_further(*row, "2.16") for row in BY_2_16),
+    *(_further(*row) for row in BY_CLIENTS),
 )
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
