@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from intercom_readiness.explore.trials import Hit, Place, Trial
-from intercom_readiness.faults.registry import api_phrases, link_phrases
+from intercom_readiness.faults.registry import api_phrases, fault, link_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -23,6 +23,8 @@ PAIRS = 400
 # A second fault meets one of the next calls after the first: its repetition, or what follows.
 FURTHER_CALLS = 2
 _CROWD_PHRASE = "a 503 error"
+OPEN_ONLY = "has forgotten its open connections"
+_ENDS_CONNECTIONS = frozenset({"link_reset", "link_cut", "link_hang_up", "black_hole"})
 
 
 def plan(cases: list[Case], profile: Profile, seed: int, *, pairs: bool) -> list[Trial]:
@@ -44,10 +46,9 @@ def plan(cases: list[Case], profile: Profile, seed: int, *, pairs: bool) -> list
         and case.situation == "known"
         and profile.retry_for(profile.operation(case.operation)).attempts_max > 1
     ]
-    alone = _in_turns(single + crowds, lambda trial: trial.hits[0].kind, order)
-    if not pairs:
-        return alone
-    return _interleaved([alone, _pairs(cases, order)])
+    # There are few crowds, and nothing else shows what they do.
+    alone = [*crowds, *_in_turns(single, lambda trial: trial.hits[0].kind, order)]
+    return _interleaved([alone, _pairs(cases, order)]) if pairs else alone
 
 
 def _hits(case: Case) -> list[Hit]:
@@ -56,8 +57,16 @@ def _hits(case: Case) -> list[Hit]:
     if case.writes:
         places.append(("last write", 1))
     api = [Hit(phrase, *place) for phrase in api_phrases() for place in places]
-    hits = [*api, *(Hit(phrase, "link") for phrase in link_phrases())]
+    links = [Hit(phrase, place) for phrase in link_phrases() for place in _places_on_the_link(phrase)]
+    hits = [*api, *links]
     return [hit for hit in hits if _makes_sense(hit, case) and _adds_something(hit, case)]
+
+
+def _places_on_the_link(phrase: str) -> list[Place]:
+    """Choose between new connections and open ones: where either may matter, both."""
+    if phrase == OPEN_ONLY:
+        return ["open link"]
+    return ["link", "open link"] if fault(phrase)[0].name in _ENDS_CONNECTIONS else ["link"]
 
 
 def _adds_something(hit: Hit, case: Case) -> bool:
@@ -68,7 +77,7 @@ def _adds_something(hit: Hit, case: Case) -> bool:
 def _makes_sense(hit: Hit, case: Case) -> bool:
     """Leave out faults that tell a lie which nobody can see through, and pages that are odd where there are none."""
     if hit.kind == "odd_page":
-        return case.situation == "pages" and hit.place != "link"
+        return case.situation == "pages" and not hit.on_the_link
     if hit.phrase == "a 404 refusal":
         # Of anything but a read, Intercom's word that there is nobody is as good as a success.
         return case.role == "read"
@@ -79,7 +88,7 @@ def _pairs(cases: list[Case], order: random.Random) -> list[Trial]:
     drawn = []
     for _ in range(PAIRS if cases else 0):
         case = order.choice(cases)
-        hits = [hit for hit in _hits(case) if hit.place in {"call", "link"}]
+        hits = [hit for hit in _hits(case) if hit.place not in {"every", "last write"}]
         first = order.choice(hits)
         further = [hit for hit in hits if hit.place == "call" and hit.number == 1]
         second = order.choice(further)

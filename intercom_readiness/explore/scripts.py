@@ -76,12 +76,14 @@ def _armed(hit: Hit, operation: str) -> Line:
         "last write": f"every last write of {operation} meets {phrase}",
         "every": f"every Intercom call of {operation} meets {phrase}",
         "link": f"{operation} reaches Intercom over a link that {phrase}",
+        "open link": f"{operation} goes on over open connections of a link that {phrase}",
     }
     does: dict[str, Callable[[Scene], object]] = {
         "call": lambda scene: scene.breaking.nth_call(phrase, operation, number),
         "last write": lambda scene: scene.breaking.last_write(phrase, operation, None),
         "every": lambda scene: scene.breaking.calls(phrase, operation, None),
         "link": lambda scene: scene.breaking.link(phrase, operation),
+        "open link": lambda scene: scene.breaking.open_link(phrase, operation),
     }
     return Line("Given", texts[hit.place], does[hit.place])
 
@@ -105,5 +107,5 @@ def _asked(trial: Trial, profile: Profile) -> list[Line]:
 
 def asks_health(trial: Trial, profile: Profile) -> bool:
     """Tell whether health is looked at meanwhile: where the link holds up whoever waits for it."""
-    hangs = any(hit.place == "link" and hit.trouble == "timeout" for hit in trial.hits)
+    hangs = any(hit.on_the_link and hit.trouble == "timeout" for hit in trial.hits)
     return hangs and trial.situation != "crowd" and bool(profile.by_role("health"))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHRINK_WITHIN_S = 45.0
 # Of one rule: further ones that break it are counted.
 FINDINGS_OF_A_RULE_MAX = 3
+# Whatever was asked: these are of the target as a whole.
+_OF_THE_WHOLE = frozenset({"alive", "health", "jitter", "steady"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,11 @@ class Search:
 
     def _next(self, waiting: Iterator[Trial]) -> Trial | None:
         with self._books:
-            enough = 0 < self._findings_max <= len(self.exploration.findings)
-            return None if enough or time.monotonic() >= self._ends_s else next(waiting, None)
+            return None if self._enough or time.monotonic() >= self._ends_s else next(waiting, None)
+
+    @property
+    def _enough(self) -> bool:
+        return 0 < self._findings_max <= len(self.exploration.findings)
 
     def _perform(self, trial: Trial, performer: Performer, *, afresh: bool = False) -> Result:
         with self._books:
@@ -144,7 +149,8 @@ class Search:
     def _is_told(self, trial: Trial, broken: Broken) -> bool:
         with self._books:
             of_rule = [one for one in self.exploration.findings if one.broken.rule == broken.rule]
-            told = len(of_rule) >= FINDINGS_OF_A_RULE_MAX or any(_explains(one, trial) for one in of_rule)
+            known = len(of_rule) >= FINDINGS_OF_A_RULE_MAX or any(_explains(one, trial) for one in of_rule)
+            told = self._enough or known
             self.exploration.also[broken.rule] += told
         return told
 
@@ -177,6 +183,5 @@ class Search:
 
 def _explains(finding: Finding, trial: Trial) -> bool:
     """Tell whether a trial has all that a finding needs."""
-    return finding.trial.operation == trial.operation and {hit.trouble for hit in finding.trial.hits} <= {
-        hit.trouble for hit in trial.hits
-    }
+    same = finding.broken.rule in _OF_THE_WHOLE or finding.trial.operation == trial.operation
+    return same and {hit.trouble for hit in finding.trial.hits} <= {hit.trouble for hit in trial.hits}

@@ -84,9 +84,9 @@ def _no_less_simple(found: Trial, situations: Collection[str]) -> list[Situation
 
 def _simpler(hit: Hit) -> SearchStrategy[Hit]:
     """Draw what a fault may be simplified to; from short lists, since Hypothesis tries all of a short one."""
-    if hit.place == "link":
+    if hit.on_the_link:
         links = [Hit(phrase, "link") for phrase in _before(SIMPLE_LINK, hit.phrase)]
-        return st.sampled_from([Hit(SIMPLE_API[0], "every"), *links, hit])
+        return st.sampled_from([*dict.fromkeys([Hit(SIMPLE_API[0], "every"), *links, Hit(hit.phrase, "link"), hit])])
     places = [(place, 1) for place in _before(PLACES, hit.place)]
     if hit.place == "call":
         places += [(hit.place, number) for number in range(1, hit.number)]

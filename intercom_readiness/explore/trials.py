@@ -8,11 +8,11 @@ from typing import Literal
 from intercom_readiness.faults.kinds import ApiKind
 from intercom_readiness.faults.registry import fault, trouble_of
 
-Place = Literal["call", "last write", "every", "link"]
+Place = Literal["call", "last write", "every", "link", "open link"]
 Situation = Literal["known", "new", "new lead", "recognisable", "shown", "pages", "crowd"]
 
 # From the simplest to the least simple.
-PLACES: tuple[Place, ...] = ("call", "last write", "every", "link")
+PLACES: tuple[Place, ...] = ("call", "last write", "every", "link", "open link")
 SITUATIONS: tuple[Situation, ...] = ("known", "new", "new lead", "recognisable", "shown", "pages", "crowd")
 CREATING = frozenset({"new", "new lead"})
 
@@ -25,7 +25,7 @@ class Hit:
     Attributes:
         phrase: The fault, as features say it.
         place: Which of the operation's calls meet it: one of them, the write that it makes last, each; or all that uses
-            the link.
+            the link, on connections that are made then or on those that are open already as well.
         number: Which call, from 1; of those that no earlier fault is meant for.
     """
 
@@ -55,8 +55,18 @@ class Hit:
 
     def told(self) -> str:
         """Say it in a few words."""
-        places = {"call": f"call {self.number}: ", "every": "every call: ", "last write": "last write: "}
-        return f"the link {self.phrase}" if self.place == "link" else places[self.place] + self.phrase
+        places: dict[str, str] = {
+            "call": f"call {self.number}: ",
+            "every": "every call: ",
+            "last write": "last write: ",
+        }
+        places |= {"link": "the link ", "open link": "the link, its open connections too, "}
+        return places[self.place] + self.phrase
+
+    @property
+    def on_the_link(self) -> bool:
+        """Tell whether it is a fault of the link."""
+        return self.place in {"link", "open link"}
 
 
 @dataclass(frozen=True, slots=True)

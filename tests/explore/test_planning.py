@@ -37,7 +37,7 @@ def test_each_fault_meets_each_call(profile: Profile) -> None:
 
     places = {(hit.place, hit.number) for hit in hits if hit.phrase == "a 503 error"}
     assert places == {("call", 1), ("call", 2), ("every", 1), ("last write", 1)}
-    assert {hit.phrase for hit in hits if hit.place == "link"} == set(link_phrases())
+    assert {hit.phrase for hit in hits if hit.on_the_link} == set(link_phrases())
 
 
 def test_a_lie_that_nobody_can_see_through_is_not_told(profile: Profile) -> None:
@@ -63,7 +63,8 @@ def test_the_first_trials_are_of_many_kinds(profile: Profile) -> None:
     trials = plan([READ, UPSERT, PAGES], profile, 3, pairs=False)
     kinds = {hit.kind for trial in trials for hit in trial.hits}
 
-    assert {trial.hits[0].kind for trial in trials[: len(kinds)]} == kinds
+    assert trials[0].situation == "crowd"
+    assert {trial.hits[0].kind for trial in trials[1 : len(kinds) + 1]} == kinds
 
 
 def test_pairs_take_turns_with_single_faults(profile: Profile) -> None:

@@ -17,7 +17,7 @@ from intercom_readiness.profile import load_profile
 from tests.features.suite import ROOT, all_features, all_scenarios
 
 STEPS = sorted((ROOT / "steps").glob("*.py"))
-DEFINITIONS_MAX = 190
+DEFINITIONS_MAX = 230
 BODY_LINES_MAX = 10
 BRANCHES_AND_LOOPS = (
     ast.If,
@@ -45,7 +45,7 @@ def _lines_of_search() -> set[tuple[str, str]]:
     """List what `make explore` may write: every situation, place and rule."""
     profile = load_profile(ROOT / "reference" / "profile.toml")
     trials = [
-        Trial("upsert_contact", situation, (Hit("resets connections" if place == "link" else "a 503 error", place),))
+        Trial("upsert_contact", situation, (Hit("resets connections" if "link" in place else "a 503 error", place),))
         for situation in SITUATIONS
         for place in PLACES
     ]
@@ -86,7 +86,7 @@ def test_every_definition_is_used() -> None:
 
 
 def test_the_vocabulary_stays_small() -> None:
-    """A vocabulary that can be learnt has fewer than 190 definitions, each with a text of its own."""
+    """A vocabulary that can be learnt has fewer than 230 definitions, each with a text of its own."""
     texts = Counter((context.type, context.parser.name) for context in definitions())
 
     assert len(texts) < DEFINITIONS_MAX
