@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -18,6 +19,8 @@ var defects = map[string]func(*habits){
 	"ignores_resets":    func(h *habits) { h.heedsResets = false },
 	"repeats_refusals":  func(h *habits) { h.repeats = func(f *failure) bool { return f.passing || f.status >= 400 } },
 	"back_at_the_reset": func(h *habits) { h.late = func(time.Duration) time.Duration { return 0 } },
+	"forgets_new_leads": func(h *habits) { h.remembersLeads = false },
+	"shares_the_form":   func(h *habits) { h.form = sharedForm() },
 	"only_limits": func(h *habits) {
 		h.repeats = func(f *failure) bool { return f.status == http.StatusTooManyRequests }
 	},
@@ -42,6 +45,22 @@ func signedAnew(secret string, raw []byte, header string) bool {
 	}
 	anew, _ := json.Marshal(parsed)
 	return signed(secret, raw, header) || signed(secret, anew, header)
+}
+
+// sharedForm keeps the person of whoever wrote last, for all workers: what is global in one goroutine's eyes.
+func sharedForm() func(person) func() person {
+	var mu sync.Mutex
+	var last person
+	return func(p person) func() person {
+		mu.Lock()
+		defer mu.Unlock()
+		last = p
+		return func() person {
+			mu.Lock()
+			defer mu.Unlock()
+			return last
+		}
+	}
 }
 
 func everything(n notification) []any {

@@ -20,14 +20,16 @@ type habits struct {
 	triesMax         int
 	heedsResets      bool
 	looksBeforeTwice bool // a create whose answer got lost is looked up before it is repeated
+	remembersLeads   bool // a lead that was just made is known before search finds it
 	remembersHooks   bool // a notification that came twice is handled once
 	hooksFirst       bool // notifications are acknowledged before they are worked on
 	stopsAtLoops     bool // a cursor that repeats ends a listing
 	followsEmpty     bool // an empty page with a cursor is not the end
 	jobsTellTrouble  bool // a job that failed says so
 	tellsRequestIDs  bool
-	quotesIntercom   bool // callers get to read what Intercom said
-	looksAtHealth    bool // health asks Intercom
+	quotesIntercom   bool                       // callers get to read what Intercom said
+	looksAtHealth    bool                       // health asks Intercom
+	form             func(person) func() person // keeps whom a worker is busy with
 	repeats          func(*failure) bool
 	pause            func(previous time.Duration) time.Duration
 	late             func(pause time.Duration) time.Duration // how long after an announced reset it comes back
@@ -38,8 +40,9 @@ type habits struct {
 
 func goodHabits() *habits {
 	return &habits{
-		triesMax: 5, heedsResets: true, looksBeforeTwice: true, remembersHooks: true, hooksFirst: true,
+		triesMax: 5, heedsResets: true, looksBeforeTwice: true, remembersLeads: true, remembersHooks: true, hooksFirst: true,
 		stopsAtLoops: true, followsEmpty: true, jobsTellTrouble: true, tellsRequestIDs: true, looksAtHealth: true,
+		form:    func(p person) func() person { return func() person { return p } },
 		repeats: func(f *failure) bool { return f.passing },
 		pause:   drawn,
 		late:    func(pause time.Duration) time.Duration { return pause },

@@ -76,10 +76,11 @@ type intercom struct {
 	client *http.Client
 	fuse   *fuse
 	quota  sync.Map // "left": what the last answer said is left of the rate limit
+	leads  *newLeads
 }
 
 func newIntercom(s settings, h *habits) *intercom {
-	return &intercom{settings: s, habits: h, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, fuse: &fuse{}}
+	return &intercom{settings: s, habits: h, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
 }
 
 // call asks until there is an answer, the failure is final, or the tries are used up.

@@ -9,6 +9,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     failures_hidden,
     health_checks,
     leaks,
+    ledgers,
     listings,
     numbers,
     rate_limits,

@@ -144,6 +144,11 @@ REFERENCE = {
     "token_in_error": ("LG-02", "LG-02 and stalled"),
     "pii_metric_label": ("LG-01", "LG-01"),
     "quotes_intercom": ("LG-02", "LG-02 and 400"),
+    "names_mixed_up": ("CH-42", "CH-42"),
+    "updates_taken_for_repeats": ("CH-42", "CH-42"),
+    "updates_written_behind": ("CH-50", "CH-50"),
+    "outage_empties_the_inbox": ("CH-40", "CH-40 and flaps"),
+    "notifications_done_before_acted_on": ("CH-51", "CH-51"),
 }
 
 NODE = {
@@ -194,6 +199,8 @@ NODE = {
     "letters_trusted": ("WH-42", "WH-42 and JSON"),
     "letters_known_only": ("WH-41", "WH-41"),
     "letters_logged": ("WH-45", "WH-45"),
+    "forgets_new_leads": ("CH-45", "CH-45 and lead"),
+    "trusts_search": ("CH-45", "CH-45 and user"),
 }
 
 GO = {
@@ -216,4 +223,6 @@ GO = {
     "hooks_twice": ("WH-20", "WH-20 and row"),
     "hooks_at_once": ("WH-14", "WH-14"),
     "logs_hooks": ("WH-45", "WH-45"),
+    "forgets_new_leads": ("CH-45", "CH-45 and lead"),
+    "shares_the_form": ("CH-42", "CH-42"),
 }

@@ -19,9 +19,6 @@ from tests.proof.kills import REFERENCE as REFERENCE_KILLS
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Defects that nothing proves yet.
-NOT_YET_NODE = {"forgets_new_leads", "trusts_search"}
-
 
 @pytest.mark.parametrize("defect", REFERENCE_KILLS)
 def test_each_defect_of_the_reference_is_caught(defect: str, tmp_path: Path) -> None:
@@ -66,12 +63,12 @@ def test_no_defect_of_the_reference_is_forgotten() -> None:
 
 
 def test_no_defect_of_the_node_example_is_forgotten() -> None:
-    """Every defect that the Node example offers is in the table, or named as one that nothing proves yet."""
+    """Every defect that the Node example offers is in the table."""
     _need("node", "20 or later")
     listed = subprocess.run(["node", str(NODE.parent / "defects.js")], capture_output=True, text=True, check=True)
     offered = {line.partition(":")[0] for line in listed.stdout.splitlines() if line.strip()}
 
-    assert offered == NODE_KILLS.keys() | NOT_YET_NODE
+    assert offered == NODE_KILLS.keys()
 
 
 def test_no_defect_of_the_go_example_is_forgotten() -> None:
