@@ -25,6 +25,12 @@ def every_one_is_acknowledged(scene: Scene, within_s: float) -> None:
     notifications.acknowledged(scene, within_s)
 
 
+@then(phrase("nine in ten are acknowledged within {within_s:Duration}"))
+def nine_in_ten_are_acknowledged(scene: Scene, within_s: float) -> None:
+    """Of a crowd, which waits for itself on few cores, most were acknowledged in time."""
+    notifications.acknowledged(scene, within_s, share=0.9)
+
+
 @then("it is refused as not signed by Intercom")
 def forgery_is_refused(scene: Scene) -> None:
     """A forgery was refused."""

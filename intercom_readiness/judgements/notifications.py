@@ -43,8 +43,8 @@ def _claims(scene: Scene) -> Webhooks:
 # -- answers --------------------------------------------------------------------------------------------------
 
 
-def acknowledged(scene: Scene, within_s: float) -> None:
-    """Judge that all that was told last was acknowledged in time; of a repeated delivery, the last attempt."""
+def acknowledged(scene: Scene, within_s: float, *, share: float = 1.0) -> None:
+    """Judge that (a share of) what was told last was acknowledged in time; of a repeated delivery, the last attempt."""
     deliveries = _last(scene)
     latest = max((one.attempt for one in deliveries), default=1)
     scene.evidence.proofs.append(
@@ -53,6 +53,7 @@ def acknowledged(scene: Scene, within_s: float) -> None:
             within_s=within_s,
             grace_s=GRACE_S + scene.evidence.lag_s,
             statuses=scene.lab.profile.by_role("webhook")[0].done.status,
+            share=share,
         )
     )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 30.0
 # Slower than Intercom's half second, with twenty deliveries under way.
 _WORK_S = 0.7
-_WRITE_S = 0.04
+_WRITE_S = 0.06
 
 
 def _before_taking(work: Any) -> None:
