@@ -75,7 +75,9 @@ class PageWatch:
         self._changed("the incident was resolved")
 
     def spoil(self, fault: str) -> None:
-        """Have every answer of the page meet a fault."""
+        """Have every answer of the page meet a fault, once health is good: what it says then is because of the page."""
+        if self._lab.profile.by_role("health"):
+            self._health.insist()
         self._breaking.touched = True
         sentence = f"every answer of the status page was {fault}"
         armed = self._breaker.arm_api(fault, STATUS_PAGE, {}, None, sentence, api=self._page)
