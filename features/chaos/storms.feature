@@ -15,14 +15,13 @@ Feature: Storms of retries
       And the target is asked to <operation> until it has recovered
       Then the calls of all questions stay within the claimed attempts
       And nothing goes on in the background
-      And no side effects occur
 
       Examples:
         | operation | disturbance   |
         | each read | flaps         |
         | each read | flaps quickly |
 
-  @rate_limit_retry
+  @chaos_storm
   Rule: Who waits for a reset is not overtaken by those who were not refused
 
     Scenario Outline: [CH-70] <operation> waits for a limit that another call has met
