@@ -11,6 +11,9 @@ from steps.kinds import phrase
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene import Scene
 
+# Fewer than any limit of a scenario, and enough that what is left is not the limit.
+CALLS_USED = 4
+
 
 @given(phrase("the next {count:Count} Intercom calls of {operation:Operation} meet {fault:Fault}"))
 def next_calls_meet(scene: Scene, count: int, operation: str, fault: str) -> None:
@@ -60,10 +63,11 @@ def further_calls_would_meet(scene: Scene, fault: str) -> None:
     scene.breaking.calls_if_asked(fault)
 
 
-@given(phrase("Intercom allows {count:Count} calls in a window"))
+@given(phrase("Intercom allows {count:Count} calls in a window, of which some are used"))
 def calls_in_a_window(scene: Scene, count: int) -> None:
-    """Give the target a rate limit that nobody could guess."""
+    """Give the target a rate limit that nobody could guess, and less than that for the rest of the window."""
     scene.breaking.limit_rate(count)
+    scene.lab.intercom.use_up(CALLS_USED)
 
 
 @given("another app has used up the workspace's rate limit")

@@ -35,6 +35,7 @@ def seconds(text: str) -> float:
 
 _ATTRIBUTES = {
     "an attribute of the wrong type": "type",
+    "an attribute of nearly the right type": "near_type",
     "an attribute that nobody knows": "unknown",
     "an attribute that is too long": "length",
     "an attribute with another inside": "nested",

@@ -31,6 +31,12 @@ def metrics_counted_failures(scene: Scene) -> None:
     metrics.attempts_and_errors_grew(scene)
 
 
+@then(phrase("the metrics counted every notification", "metric:webhooks", "role:webhook"))
+def metrics_counted_notifications(scene: Scene) -> None:
+    """Each delivery."""
+    metrics.deliveries_counted(scene)
+
+
 @then(phrase("the metrics counted the rate limit", "metric:rate_limited"))
 def metrics_counted_the_rate_limit(scene: Scene) -> None:
     """Each answer 429."""

@@ -23,11 +23,12 @@ Feature: Values that are written
       And no side effects occur
 
       Examples:
-        | operation  | attribute                        |
-        | each write | an attribute of the wrong type   |
-        | each write | an attribute that nobody knows   |
-        | each write | an attribute that is too long    |
-        | each write | an attribute with another inside |
+        | operation  | attribute                             |
+        | each write | an attribute of the wrong type        |
+        | each write | an attribute of nearly the right type |
+        | each write | an attribute that nobody knows        |
+        | each write | an attribute that is too long         |
+        | each write | an attribute with another inside      |
 
   @phones_e164
   Rule: A phone is sent in its international form or not at all

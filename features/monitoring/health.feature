@@ -56,7 +56,7 @@ Feature: Health
   Rule: Health tells all that the people on call ask for
 
     Scenario: [HE-10] State, authentication, latency and quota are there and true
-      Given Intercom allows 1234 calls in a window
+      Given Intercom allows 1234 calls in a window, of which some are used
       And the target reports itself healthy
       Then health tells state, authentication, latency and quota as they are
       And no side effects occur

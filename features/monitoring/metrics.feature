@@ -43,6 +43,25 @@ Feature: Metrics
         | operation |
         | each read |
 
+    Scenario Outline: [ME-14] An attempt of <operation> that gets no answer is counted
+      Given a contact for <operation>
+      And the next 1 Intercom calls of <operation> meet a stalled answer
+      And the metrics have been read
+      When the target is asked to <operation>
+      Then the metrics counted every failed attempt
+      And no side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
+    Scenario: [ME-15] Notifications are counted
+      Given Intercom has the target's address for notifications
+      And the metrics have been read
+      When Intercom sends 3 notifications
+      Then the metrics counted every notification
+      And no other side effects occur
+
     Scenario Outline: [ME-11] A rate limit that <operation> meets is counted
       Given a contact for <operation>
       And the next 1 Intercom calls of <operation> meet a rate limit
@@ -69,7 +88,7 @@ Feature: Metrics
 
     Scenario Outline: [ME-13] The usage that <operation> is told is shown
       Given a contact for <operation>
-      And Intercom allows 1234 calls in a window
+      And Intercom allows 1234 calls in a window, of which some are used
       When the target is asked to <operation>
       Then the metrics tell the rate-limit usage that Intercom told
       And no side effects occur

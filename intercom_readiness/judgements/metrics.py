@@ -51,6 +51,12 @@ def rate_limit_counted(scene: Scene) -> None:
     _grew(scene, series, refused, f"{counted(refused, 'call')} met a rate limit", outcome=outcome)
 
 
+def deliveries_counted(scene: Scene) -> None:
+    """Judge that each delivery of the last notifications was counted."""
+    delivered = len(scene.notifying.deliveries(scene.notifying.last))
+    _grew(scene, _claims(scene).webhooks, delivered, f"{counted(delivered, 'notification')} came")
+
+
 def latency_grew(scene: Scene) -> None:
     """Judge that slow answers were measured."""
     series = _claims(scene).latency

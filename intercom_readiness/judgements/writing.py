@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _CHECKS = {
     "type": "the check of types",
+    "near_type": "the check of types",
     "unknown": "the check of names",
     "length": "the check of lengths",
     "nested": "the check of nesting",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .evidence import Evidence
     from .lab import Lab
     from .people import People
-    from .subjects import Subject
+    from .subjects import Role, Subject
 
 # People for each write: enough for several calls at any one time, few enough for a scenario of a second or two.
 NEW_USERS, NEW_LEADS, KNOWN, ERASED = 2, 2, 3, 2
@@ -104,7 +104,7 @@ class Books:
         if "lead" in operation.creates:
             stories += [self._written(operation, self._people.meet("lead"), again=False) for _ in range(NEW_LEADS)]
         if operation.updates:
-            stories += [self._written(operation, self._meet_known(), again=True) for _ in range(KNOWN)]
+            stories += [self._written(operation, one, again=True) for one in self._meet_known_for(operation)]
         return stories
 
     def rewritten(self, operation: str) -> Story:
@@ -126,8 +126,12 @@ class Books:
         repeatable = operation.updates and subject.role == "user" and not subject.intercom_id
         return Story(operation.name, versions, repeatable=repeatable)
 
-    def _meet_known(self) -> Subject:
-        subject = self._people.meet_known()[0]
+    def _meet_known_for(self, operation: Operation) -> list[Subject]:
+        role = self._people.role_for(operation.name)
+        return [self._meet_known(role) for _ in range(KNOWN)]
+
+    def _meet_known(self, role: Role = "user") -> Subject:
+        subject = self._people.meet_known(role=role)[0]
         self._known.add(subject.canary)
         return subject
 

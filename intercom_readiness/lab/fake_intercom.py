@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+import httpx
+
 from intercom_readiness.model import Exchange
 
 from .fake_server import FakeServer
@@ -41,11 +43,13 @@ class FakeIntercom(FakeServer):
         self.host = ""
         self.port = 0
         self.token = ""
+        self._api = ""
 
     def await_ready(self) -> None:
         """Wait until it listens; LabError with its last words when it does not."""
         ready = self.ready()
         api = urlsplit(ready["api"])
+        self._api = ready["api"]
         self.host, self.port, self.token = api.hostname or "", api.port or 0, ready["token"]
 
     def reset(self, seed: int, epoch: str, options: Mapping[str, Any]) -> None:
@@ -70,6 +74,13 @@ class FakeIntercom(FakeServer):
         """List what API calls have changed since the mark, by state."""
         effects: list[dict[str, Any]] = self.control("GET", "/effects")["effects"]
         return effects
+
+    def use_up(self, calls: int) -> None:
+        """Make calls of the target's rate limit on its account, past the tap."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        with httpx.Client(base_url=self._api, headers=headers, trust_env=False, verify=False) as client:  # noqa: S501 - plain http on loopback
+            for _ in range(calls):
+                client.get("/me").raise_for_status()
 
     def watch_for(self, text: str) -> None:
         """Note from now on, until the reset, the calls that carry *text* in path, query or body; all are answered."""

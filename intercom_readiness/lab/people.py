@@ -53,15 +53,20 @@ class People:
 
     def meet_for(self, operation: str, count: int = 1) -> None:
         """Introduce contacts about whom an operation can be asked: new ones where it only creates, else known ones."""
+        role = self.role_for(operation)
         if self._lab.profile.operation(operation).updates:
-            self.meet_known(count)
+            self.meet_known(count, role)
             return
         for _ in range(count):
-            self.meet()
+            self.meet(role)
+
+    def role_for(self, operation: str) -> Role:
+        """Tell as what the contacts of an operation are known: a write that creates leads only knows no users."""
+        return "lead" if self._lab.profile.operation(operation).creates == ("lead",) else "user"
 
     def meet_recognisable(self, operation: str) -> Subject:
         """Introduce somebody about whom an operation can be asked, with data that is known wherever it turns up."""
-        newcomer = self._lab.population.recognisable()
+        newcomer = self._lab.population.recognisable(self.role_for(operation))
         known = self._lab.profile.operation(operation).updates
         return self._join(self._known([newcomer])[0] if known else newcomer)
 
@@ -76,8 +81,8 @@ class People:
     def stranger_for(self, operation: str) -> Subject:
         """Make somebody about whom an operation can be asked, and whom the scenario is not about."""
         if self._lab.profile.operation(operation).updates:
-            return self._traced(self.seeded(1)[0])
-        return self._traced(self._lab.population.newcomer())
+            return self._traced(self.seeded(1, self.role_for(operation))[0])
+        return self._traced(self._lab.population.newcomer(self.role_for(operation)))
 
     def _join(self, subject: Subject) -> Subject:
         self.everybody.append(self._traced(subject))

@@ -69,9 +69,9 @@ def _kinds(operation: Operation) -> tuple[str, ...]:
     return known + new + new_lead if operation.role == "write" else known
 
 
-def _introduce(scene: Scene, kind: str) -> Subject:
+def _introduce(scene: Scene, operation: Operation, kind: str) -> Subject:
     if kind == "known":
-        return scene.people.meet_known()[0]
+        return scene.people.meet_known(role=scene.people.role_for(operation.name))[0]
     return scene.people.meet("lead" if kind == "new lead" else "user")
 
 
@@ -126,7 +126,7 @@ def _measure(lab: Lab, operation: Operation, kind: str) -> Baseline | None:
     """Ask once while all is well; None when that did not work, which OP-01 then reports."""
     scene = Scene(lab, f"baseline-{operation.name}")
     try:
-        subject = _introduce(scene, kind)
+        subject = _introduce(scene, operation, kind)
         answer = scene.asking.ask(operation.name)
         scene.evidence.quiet()
         calls = _about(scene, operation, subject)

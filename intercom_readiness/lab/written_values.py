@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from .people import People
 
 _RIGHT: dict[str, Any] = {"string": "gold", "integer": 7, "float": 1.5, "boolean": True}
+# By check, the types of the attributes that it can be seen on; the most telling first.
+_KINDS = {
+    "type": ("integer", "float", "boolean"),
+    "near_type": ("integer", "boolean", "float"),
+    "length": ("string",),
+}
+# What is added to a whole number to make it nearly right: a fraction for an integer, nothing for a boolean.
+_NEAR = {"integer": 0.5, "boolean": 0}
 _WHOLE = "custom_attributes"
 MARK_LETTERS = 16
 
@@ -83,16 +91,16 @@ class WrittenValues:
 
         Args:
             operation: A write.
-            check: "type", "unknown", "length" or "nested".
+            check: "type", "near_type", "unknown", "length" or "nested".
 
         Raises:
             MissingPremise: The request has no place for such an attribute.
         """
         self.check = check
-        self.mark = "".join(random.Random(self._people.contact.canary).choices(string.ascii_lowercase, k=MARK_LETTERS))
-        self._lab.intercom.watch_for(self.mark)
-        kinds = {"type": {"integer", "float", "boolean"}, "length": {"string"}}.get(check, set(_RIGHT))
-        fitting = [name for name, kind in self._claims.fields.items() if kind in kinds]
+        drawn = random.Random(self._people.contact.canary)
+        self.mark = "".join(drawn.choices(string.ascii_lowercase, k=MARK_LETTERS))
+        fields = self._claims.fields
+        fitting = [name for kind in _KINDS.get(check, tuple(_RIGHT)) for name, its in fields.items() if its == kind]
         places = self._places(operation)
         names = [f"unheard_of_{self.mark}"] if check == "unknown" else fitting
         sent = next((name for name in names if name in places or not places), "")
@@ -100,7 +108,13 @@ class WrittenValues:
             raise MissingPremise(
                 f"the request of {operation} has no place for an attribute that check {check!r} refuses"
             )
-        self._send(operation, {sent: self._wrong_value(check)})
+        value = self._wrong_value(check)
+        if check == "near_type" and fields[sent] in _NEAR:
+            # A number as the mark: every language writes it in the same way, and nobody else uses it.
+            number = drawn.randrange(10**8, 10**9)
+            self.mark, value = str(number), number + _NEAR[fields[sent]]
+        self._lab.intercom.watch_for(self.mark)
+        self._send(operation, {sent: value})
 
     def _wrong_value(self, check: str) -> Any:
         if check == "length":
@@ -138,9 +152,9 @@ class WrittenValues:
         """Ask for a write of somebody else for each way in which a phone can be typed."""
         # Whatever arrives is to be seen, so Intercom takes it.
         self._lab.intercom.control("PATCH", "/options", {"assumptions": {"phone_check": "none"}})
-        new = "user" in self._lab.profile.operation(operation).creates
+        new, role = bool(self._lab.profile.operation(operation).creates), self._people.role_for(operation)
         for _ in range(len(typed_phones("+442079460000"))):
-            person = self._people.meet() if new else self._people.meet_known()[0]
+            person = self._people.meet(role) if new else self._people.meet_known(role=role)[0]
             phone = typed_phones(person.phone)[len(self.phones)]
             answer = self._asking.ask(operation, replace(person, phone=phone.typed))
             held = tuple(str(one["phone"]) for one in self._people.records(person) if one.get("phone"))

@@ -56,10 +56,15 @@ def _unmet(need: str, profile: Profile) -> NotJudged | None:
     if declared is None:
         return NotJudged("not_applicable", f"the profile declares that there is no {_words(need)}")
     if not declared:
-        return NotJudged(
-            "unknown", f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
-        )
+        return NotJudged("unknown", _missing(need, profile))
     return None
+
+
+def _missing(need: str, profile: Profile) -> str:
+    kind, _, name = need.partition(":")
+    if kind == "setting" and profile.settings.declared(name):
+        return f"settings.{name} is fixed in code, and this is seen on a changed one only; let the lab set it"
+    return f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
 
 
 def _absent(profile: Profile, need: str) -> str:

@@ -114,7 +114,7 @@ def _check(profile: Profile, name: str) -> bool | None:
     claims = profile.policy.attributes
     if claims is None:
         return False
-    return True if name in claims.checks else None
+    return True if name.removeprefix("near_") in claims.checks else None
 
 
 def _metric(profile: Profile, name: str) -> bool:

@@ -42,6 +42,40 @@ def metrics_missing_errors() -> None:
 
 
 @defect
+def metrics_missing_silence() -> None:
+    """An attempt is counted by the status of its answer, so one without an answer is not counted."""
+
+    def note(original: Any) -> Any:
+        def answered(self: Metrics, status: int | None, reason: str, took_s: float) -> None:
+            if status is not None:
+                original(self, status, reason, took_s)
+
+        return answered
+
+    swap(Metrics, "note_attempt", note)
+
+
+@defect
+def metrics_missing_notifications() -> None:
+    """Notifications are taken and nobody counts them."""
+    swap(Metrics, "note_notification", lambda _original: lambda *_told: None)
+
+
+@defect
+def quota_metric_is_the_limit() -> None:
+    """The gauge is set from X-RateLimit-Limit, one header too early."""
+
+    def note(original: Any) -> Any:
+        def limit(self: Metrics, headers: Any) -> None:
+            original(self, headers)
+            self._remaining.set(float(headers.get("x-ratelimit-limit", 0)))
+
+        return limit
+
+    swap(Metrics, "note_limit", note)
+
+
+@defect
 def latency_only_logged() -> None:
     """Durations go to the log, where no alert sees them."""
 

@@ -27,6 +27,20 @@ def attribute_types_unchecked() -> None:
 
 
 @defect
+def attribute_types_checked_loosely() -> None:
+    """Any number passes for a whole number, a fraction too."""
+
+    def check(original: Any) -> Any:
+        def loose(name: str, value: Any) -> None:
+            if not isinstance(value, float):
+                original(name, value)
+
+        return loose
+
+    swap(values, "_check_type", check)
+
+
+@defect
 def attribute_names_unchecked() -> None:
     """An attribute that nobody has defined is passed on."""
     put(values, "_check_name", lambda _name: None)
