@@ -2,25 +2,30 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sort"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // defects are mistakes that real services make, put back by BREAK=<name>.
 var defects = map[string]func(*habits){
-	"blind_create":      func(h *habits) { h.looksBeforeTwice = false },
-	"one_try":           func(h *habits) { h.triesMax = 1 },
-	"hasty":             func(h *habits) { h.pause = func(time.Duration) time.Duration { return 0 } },
-	"even_pauses":       func(h *habits) { h.pause = func(time.Duration) time.Duration { return 300 * time.Millisecond } },
-	"ignores_resets":    func(h *habits) { h.heedsResets = false },
+	"blind_create":   func(h *habits) { h.looksBeforeTwice = false },
+	"one_try":        func(h *habits) { h.triesMax = 1 },
+	"hasty":          func(h *habits) { h.pause = func(time.Duration) time.Duration { return 0 } },
+	"even_pauses":    func(h *habits) { h.pause = func(time.Duration) time.Duration { return 300 * time.Millisecond } },
+	"ignores_resets": func(h *habits) { h.heedsResets = false },
+	"resends_beneath": func(h *habits) {
+		h.carrier = func(below http.RoundTripper) http.RoundTripper { return resender{below} }
+	},
 	"repeats_refusals":  func(h *habits) { h.repeats = func(f *failure) bool { return f.passing || f.status >= 400 } },
-	"back_at_the_reset": func(h *habits) { h.late = func(time.Duration) time.Duration { return 0 } },
 	"forgets_new_leads": func(h *habits) { h.remembersLeads = false },
 	"shares_the_form":   func(h *habits) { h.form = sharedForm() },
+	"back_at_the_reset": func(h *habits) { h.late = func(time.Duration) time.Duration { return 0 } },
 	"only_limits": func(h *habits) {
 		h.repeats = func(f *failure) bool { return f.status == http.StatusTooManyRequests }
 	},
@@ -35,6 +40,20 @@ var defects = map[string]func(*habits){
 	"hooks_twice":        func(h *habits) { h.remembersHooks = false },
 	"hooks_at_once":      func(h *habits) { h.hooksFirst = false },
 	"logs_hooks":         func(h *habits) { h.handled = everything },
+}
+
+// resender sends a request again at once when its connection broke, which nobody above it counts.
+type resender struct{ below http.RoundTripper }
+
+func (r resender) RoundTrip(request *http.Request) (*http.Response, error) {
+	answer, err := r.below.RoundTrip(request)
+	for again := 0; again < 5 && errors.Is(err, syscall.ECONNRESET); again++ {
+		if request.GetBody != nil {
+			request.Body, _ = request.GetBody()
+		}
+		answer, err = r.below.RoundTrip(request)
+	}
+	return answer, err
 }
 
 // signedAnew checks the signature of the JSON as Go writes it, which is not always what was sent.

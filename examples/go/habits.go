@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"math/rand"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -27,8 +28,9 @@ type habits struct {
 	followsEmpty     bool // an empty page with a cursor is not the end
 	jobsTellTrouble  bool // a job that failed says so
 	tellsRequestIDs  bool
-	quotesIntercom   bool                       // callers get to read what Intercom said
-	looksAtHealth    bool                       // health asks Intercom
+	quotesIntercom   bool // callers get to read what Intercom said
+	looksAtHealth    bool // health asks Intercom
+	carrier          func(http.RoundTripper) http.RoundTripper
 	form             func(person) func() person // keeps whom a worker is busy with
 	repeats          func(*failure) bool
 	pause            func(previous time.Duration) time.Duration
@@ -43,6 +45,7 @@ func goodHabits() *habits {
 		triesMax: 5, heedsResets: true, looksBeforeTwice: true, remembersLeads: true, remembersHooks: true, hooksFirst: true,
 		stopsAtLoops: true, followsEmpty: true, jobsTellTrouble: true, tellsRequestIDs: true, looksAtHealth: true,
 		form:    func(p person) func() person { return func() person { return p } },
+		carrier: func(below http.RoundTripper) http.RoundTripper { return below },
 		repeats: func(f *failure) bool { return f.passing },
 		pause:   drawn,
 		late:    func(pause time.Duration) time.Duration { return pause },

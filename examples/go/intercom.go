@@ -80,7 +80,7 @@ type intercom struct {
 }
 
 func newIntercom(s settings, h *habits) *intercom {
-	return &intercom{settings: s, habits: h, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
+	return &intercom{settings: s, habits: h, client: &http.Client{Transport: h.carrier(&http.Transport{MaxIdleConnsPerHost: 16})}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
 }
 
 // call asks until there is an answer, the failure is final, or the tries are used up.

@@ -107,6 +107,20 @@ const DEFECTS = {
       })
     })
   }],
+  sulks: ['after six cut connections in a row it never asks Intercom again', () => {
+    let cuts = 0
+    swap(Upstream, 'once', original => async function (request) {
+      if (cuts >= 6) throw new Trouble('cut')
+      try {
+        const data = await original.call(this, request)
+        cuts = 0
+        return data
+      } catch (trouble) {
+        cuts = trouble.kind === 'cut' ? cuts + 1 : 0
+        throw trouble
+      }
+    })
+  }],
   error_as_success: ['the error page goes out with status 200', () => {
     swap(Desk, 'refusal', original => function (trouble) {
       return [200, original.call(this, trouble)[1]]

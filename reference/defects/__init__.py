@@ -10,6 +10,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     health_checks,
     leaks,
     ledgers,
+    links,
     listings,
     numbers,
     rate_limits,

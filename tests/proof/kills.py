@@ -20,7 +20,7 @@ REFERENCE = {
     "fallback_misses_429": ("FB-01", "FB-01 and rate"),
     "fallback_misses_5xx": ("FB-01", "FB-01 and 503"),
     "fallback_misses_timeout": ("FB-02", "FB-02 and swallows"),
-    "fallback_misses_reset": ("FB-02", "FB-02 and resets"),
+    "fallback_misses_reset": ("CH-08", "CH-08 and arrive"),
     "fallback_misses_refused": ("FB-02", "FB-02 and refuses"),
     "blind_create_retry": ("CR-01", "CR-01 and lead and close"),
     "create_lost_reply_hidden": ("CR-05", "CR-05 and lead and closed"),
@@ -148,6 +148,13 @@ REFERENCE = {
     "token_in_error": ("LG-02", "LG-02 and stalled"),
     "pii_metric_label": ("LG-01", "LG-01"),
     "quotes_intercom": ("LG-02", "LG-02 and 400"),
+    "keeps_dead_connections": ("CH-10", "CH-10 and read"),
+    "health_hangs_with_the_link": ("CH-15", "CH-15 and silent"),
+    "grows_while_link_is_down": ("CH-30", "CH-30"),
+    "gives_intercom_up": ("CH-20", "CH-20 and read"),
+    "first_piece_is_the_answer": ("CH-01", "CH-01 and export and slices"),
+    "first_piece_is_the_notification": ("CH-25", "CH-25 and slices"),
+    "resets_not_counted": ("CH-05", "CH-05 and export and resets"),
     "names_mixed_up": ("CH-42", "CH-42"),
     "updates_taken_for_repeats": ("CH-42", "CH-42"),
     "updates_written_behind": ("CH-50", "CH-50"),
@@ -156,6 +163,7 @@ REFERENCE = {
 }
 
 NODE = {
+    "sulks": ("CH-20", "CH-20 and read"),
     "logs_mail": ("LG-01", "LG-01"),
     "ignores_reset": ("RL-01", "RL-01 and read"),
     "ignores_retry_after": ("RL-04", "RL-04"),
@@ -208,6 +216,7 @@ NODE = {
 }
 
 GO = {
+    "resends_beneath": ("CH-05", "CH-05 and roll and resets"),
     "quotes_intercom": ("LG-02", "LG-02 and 400"),
     "blind_create": ("CR-01", "CR-01 and lead and close"),
     "one_try": ("SE-01", "SE-01 and read and 503"),

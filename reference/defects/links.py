@@ -1,0 +1,151 @@
+"""Mistakes that show when the network is in trouble, not when Intercom is."""
+
+# The docstrings are the sentences of --list-breaks, and a defect reaches inside on purpose.
+# ruff: noqa: D401, SLF001
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from reference.client import IntercomClient
+from reference.defects.registry import defect, put, swap
+from reference.failures import RESET, OperationFailed
+from reference.health import HealthCheck
+from reference.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_AS_GOOD_AS_NEVER_S = 3600.0
+_BUFFER_BYTES = 262_144
+_GIVEN_UP_AFTER = 5
+
+
+@defect
+def keeps_dead_connections() -> None:
+    """The timeout ends the waiting, not the request: the one connection that everybody shares stays taken."""
+
+    def init(original: Any) -> Any:
+        def changed(self: IntercomClient, *parts: Any) -> None:
+            original(self, *parts)
+            self._http._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+
+        return changed
+
+    def exchange(original: Any) -> Any:
+        async def left_running(self: IntercomClient, call: Any) -> Any:
+            return await asyncio.shield(asyncio.ensure_future(original(self, call)))
+
+        return left_running
+
+    swap(IntercomClient, "__init__", init)
+    swap(IntercomClient, "_exchange", exchange)
+
+
+@defect
+def health_hangs_with_the_link() -> None:
+    """Health looks at Intercom without a time limit of its own."""
+
+    def init(original: Any) -> Any:
+        def changed(self: HealthCheck, *parts: Any) -> None:
+            original(self, *parts)
+            self._timeout_s = _AS_GOOD_AS_NEVER_S
+
+        return changed
+
+    swap(HealthCheck, "__init__", init)
+
+
+@defect
+def grows_while_link_is_down() -> None:
+    """Each attempt borrows a buffer, and those of attempts whose connection broke are never given back."""
+
+    def send(original: Any) -> Any:
+        given_back: list[bytearray] = []
+        borrowed: list[bytearray] = []
+
+        async def buffered(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            # Filled, as a buffer is that has been read into; the system gives memory to what is written only.
+            borrowed.append(given_back.pop() if given_back else bytearray(b"?" * _BUFFER_BYTES))
+            document = await original(self, call, timeout_s)
+            given_back.append(borrowed.pop())
+            return document
+
+        return buffered
+
+    swap(IntercomClient, "send", send)
+
+
+@defect
+def gives_intercom_up() -> None:
+    """After five broken connections in a row Intercom is not asked again before the next start."""
+
+    def send(original: Any) -> Any:
+        broken = 0
+
+        async def offended(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            nonlocal broken
+            if broken >= _GIVEN_UP_AFTER:
+                raise OperationFailed("unavailable", "Intercom is out of order", cause=RESET)
+            try:
+                document = await original(self, call, timeout_s)
+            except OperationFailed as failure:
+                broken = broken + 1 if failure.cause == RESET else 0
+                raise
+            broken = 0
+            return document
+
+        return offended
+
+    swap(IntercomClient, "send", send)
+
+
+@defect
+def first_piece_is_the_answer() -> None:
+    """What has come first is taken for the whole answer."""
+
+    async def first_piece(self: IntercomClient, call: Any) -> tuple[httpx.Response, bytes]:
+        request = self._http.build_request(call.method, call.path, params=call.query, json=call.body)
+        response = await self._http.send(request, stream=True)
+        try:
+            return response, await anext(response.aiter_raw(), b"")
+        finally:
+            await response.aclose()
+
+    put(IntercomClient, "_exchange", first_piece)
+
+
+@defect
+def first_piece_is_the_notification() -> None:
+    """What has come first is taken for the whole notification, whose signature is then wrong."""
+
+    async def first_piece(_self: Webhooks, request: Request) -> bytes | None:
+        body = b""
+        # A server hands on what it has read, so the head of a request may come without any body.
+        async for piece in request.stream():
+            body = body or piece
+        return body
+
+    put(Webhooks, "_body", first_piece)
+
+
+@defect
+def resets_not_counted() -> None:
+    """A connection that broke is tried again at once, many times, as a transport with retries of its own does."""
+
+    def send(original: Any) -> Any:
+        async def tried_beneath(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            for _ in range(_GIVEN_UP_AFTER):
+                try:
+                    return await original(self, call, timeout_s)
+                except OperationFailed as failure:
+                    if failure.cause != RESET:
+                        raise
+            return await original(self, call, timeout_s)
+
+        return tried_beneath
+
+    swap(IntercomClient, "send", send)
