@@ -94,7 +94,9 @@ _API_PHRASES = {phrase: (kind, params) for kind in API_KINDS for phrase, params 
 _LINK_PHRASES = {phrase: (kind, params) for kind in LINK_KINDS for phrase, params in kind.phrases.items()}
 _DELIVERY_PHRASES = {phrase: (kind, params) for kind in DELIVERY_KINDS for phrase, params in kind.phrases.items()}
 
-_KINDS: dict[str, ApiKind | LinkKind] = {kind.name: kind for kind in (*API_KINDS, *LINK_KINDS)}
+_KINDS: dict[str, ApiKind | LinkKind] = {}
+_KINDS.update((kind.name, kind) for kind in API_KINDS)
+_KINDS.update((kind.name, kind) for kind in LINK_KINDS)
 
 
 def fault(phrase: str) -> tuple[ApiKind | LinkKind, Params]:
