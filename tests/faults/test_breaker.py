@@ -97,6 +97,18 @@ def test_faults_are_healed_in_the_other_order(breaker: Breaker, planes: _Planes)
     assert planes.done[3:] == ["heal RL-01-f3", "remove timeout", "heal RL-01-f1"]
 
 
+def test_another_api_than_intercoms_can_answer_badly(breaker: Breaker, planes: _Planes) -> None:
+    """Such as a status page: what was armed there is counted there, and healed there."""
+    page = _Planes()
+    armed = breaker.arm_api("a 503 error", "status_page", {}, None, "…", api=page)
+    page.taken_by["RL-01-f1"] = 2
+    before = breaker.taken(armed)
+    breaker.heal()
+
+    assert (before, breaker.taken(armed), planes.done) == (2, 2, [])
+    assert page.done == ["arm RL-01-f1", "heal RL-01-f1"]
+
+
 def test_healing_twice_does_it_once(breaker: Breaker, planes: _Planes) -> None:
     """Healing may be asked for by a step, a closing rule and the tear-down."""
     armed = breaker.arm_api("a 503 error", "read_contact", MATCH, None, "…")
