@@ -31,6 +31,8 @@ pytest_plugins = [
     "steps.personal_data",
     "steps.replicas",
     "steps.status_page",
+    "steps.secrets",
+    "steps.tokens",
     "steps.values",
 ]
 

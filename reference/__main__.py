@@ -22,6 +22,9 @@ def main() -> int:
         default=os.environ.get("REFERENCE_BREAK"),
         help="switch on exactly one known defect (REFERENCE_BREAK in the environment does the same)",
     )
+    parser.add_argument(
+        "--token-made", action="store_true", help="say on which day the file of INTERCOM_TOKEN_FILE was written"
+    )
     parser.add_argument("--list-breaks", action="store_true", help="list the defects, with what each one does")
     arguments = parser.parse_args()
     if arguments.list_breaks or arguments.defect:
@@ -37,6 +40,11 @@ def main() -> int:
     except SettingsError as error:
         print(f"reference: {error}", file=sys.stderr)
         return 2
+    if arguments.token_made:
+        from reference.access import made_on
+
+        print(made_on(settings.intercom_token_file))
+        return 0
     _serve(settings, arguments.defect)
     return 0
 

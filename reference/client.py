@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from reference.access import AccessToken
 from reference.answers import read_answer
 from reference.failures import MALFORMED, REFUSED, RESET, TIMEOUT, OperationFailed
 
@@ -31,12 +32,12 @@ class IntercomClient:
     ) -> None:
         self._gate = gate
         self._metrics = metrics
+        self._token = AccessToken(settings)
         # Waiting for a free connection is our own queue and must not be taken for a slow Intercom.
         self._slots = asyncio.Semaphore(_CONNECTIONS_MAX)
         self._http = httpx.AsyncClient(
             base_url=settings.intercom_url,
             headers={
-                "Authorization": f"Bearer {settings.intercom_token}",
                 "Accept": "application/json",
                 "Intercom-Version": settings.intercom_version,
                 "User-Agent": "reference-integration/1.0",
@@ -67,7 +68,7 @@ class IntercomClient:
             status, reason = None, ""
             try:
                 async with asyncio.timeout(timeout_s):
-                    response, body = await self._exchange(call)
+                    response, body = await self._exchange_with_current_token(call)
                 status = response.status_code
                 self._metrics.note_limit(response.headers)
                 return read_answer(status, response.headers, body, call.has_right_shape)
@@ -82,8 +83,17 @@ class IntercomClient:
             finally:
                 self._metrics.note_attempt(status, reason, time.perf_counter() - began_s)
 
-    async def _exchange(self, call: Call) -> tuple[httpx.Response, bytes]:
-        request = self._http.build_request(call.method, call.path, params=call.query, json=call.body)
+    async def _exchange_with_current_token(self, call: Call) -> tuple[httpx.Response, bytes]:
+        token = self._token.current()
+        answer = await self._exchange(call, token)
+        # A request that was on its way while the token was rotated did nothing, and may be made with the new one.
+        if answer[0].status_code == 401 and token != (fresh := self._token.current()):
+            answer = await self._exchange(call, fresh)
+        return answer
+
+    async def _exchange(self, call: Call, token: str) -> tuple[httpx.Response, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        request = self._http.build_request(call.method, call.path, params=call.query, json=call.body, headers=headers)
         response = await self._http.send(request, stream=True)
         try:
             body = bytearray()

@@ -24,7 +24,8 @@ class SettingsError(ValueError):
 class Settings:
     """One field per environment variable of the same name in capitals; `_s` fields are seconds."""
 
-    intercom_token: str = field(repr=False)
+    intercom_token: str = field(default="", repr=False)
+    intercom_token_file: str = ""
     intercom_url: str = "https://api.intercom.io"
     intercom_version: str = "2.14"
     port: int = 8080
@@ -58,15 +59,14 @@ class Settings:
             SettingsError: A value is missing, of the wrong kind or out of range.
         """
         given = {f.name: environment[f.name.upper()] for f in fields(cls) if environment.get(f.name.upper())}
-        if "intercom_token" not in given:
-            raise SettingsError("INTERCOM_TOKEN is not set")
+        if "intercom_token" not in given and "intercom_token_file" not in given:
+            raise SettingsError("neither INTERCOM_TOKEN_FILE nor INTERCOM_TOKEN is set")
         settings = cls(**{name: _parse(name, text) for name, text in given.items()})
         settings._check()
         return settings
 
     def _check(self) -> None:
-        # A line break in a token would end up, with the token, in the HTTP library's error text.
-        if not self.intercom_token.isascii() or not self.intercom_token.isprintable() or " " in self.intercom_token:
+        if self.intercom_token and not is_sendable(self.intercom_token):
             raise SettingsError("INTERCOM_TOKEN has characters that no token has")
         if not self.intercom_url.startswith(("http://", "https://")):
             raise SettingsError("INTERCOM_URL must start with http:// or https://")
@@ -83,7 +83,12 @@ class Settings:
                 raise SettingsError(f"{name.upper()} must be more than 0")
 
 
-_KINDS: dict[str, type] = {f.name: type(f.default) for f in fields(Settings)} | {"intercom_token": str}
+def is_sendable(token: str) -> bool:
+    """Tell whether a text can be a token: a line break would end up, with it, in the HTTP library's error text."""
+    return token != "" and token.isascii() and token.isprintable() and " " not in token
+
+
+_KINDS: dict[str, type] = {f.name: type(f.default) for f in fields(Settings)}
 
 
 def _parse(name: str, text: str) -> Any:

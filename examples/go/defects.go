@@ -35,6 +35,7 @@ var defects = map[string]func(*habits){
 	"hides_request_ids":  func(h *habits) { h.tellsRequestIDs = false },
 	"quotes_intercom":    func(h *habits) { h.quotesIntercom = true },
 	"health_says_up":     func(h *habits) { h.looksAtHealth = false },
+	"keeps_token":        func(h *habits) { h.rereadsToken = false },
 	"takes_any_hook":     func(h *habits) { h.signed = func(string, []byte, string) bool { return true } },
 	"signs_parsed_hooks": func(h *habits) { h.signed = signedAnew },
 	"hooks_twice":        func(h *habits) { h.remembersHooks = false },

@@ -32,6 +32,7 @@ type habits struct {
 	looksAtHealth    bool // health asks Intercom
 	carrier          func(http.RoundTripper) http.RoundTripper
 	form             func(person) func() person // keeps whom a worker is busy with
+	rereadsToken     bool                       // the token is that of the file as it is now
 	repeats          func(*failure) bool
 	pause            func(previous time.Duration) time.Duration
 	late             func(pause time.Duration) time.Duration // how long after an announced reset it comes back
@@ -43,7 +44,7 @@ type habits struct {
 func goodHabits() *habits {
 	return &habits{
 		triesMax: 5, heedsResets: true, looksBeforeTwice: true, remembersLeads: true, remembersHooks: true, hooksFirst: true,
-		stopsAtLoops: true, followsEmpty: true, jobsTellTrouble: true, tellsRequestIDs: true, looksAtHealth: true,
+		stopsAtLoops: true, followsEmpty: true, jobsTellTrouble: true, tellsRequestIDs: true, looksAtHealth: true, rereadsToken: true,
 		form:    func(p person) func() person { return func() person { return p } },
 		carrier: func(below http.RoundTripper) http.RoundTripper { return below },
 		repeats: func(f *failure) bool { return f.passing },

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -136,13 +138,26 @@ func (i *intercom) request(method, path string, body any) (doc, *failure) {
 	if err != nil {
 		return nil, &failure{code: "invalid", text: "the request cannot be made"}
 	}
-	request.Header.Set("Authorization", "Bearer "+i.token)
+	request.Header.Set("Authorization", "Bearer "+i.bearer())
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Intercom-Version", "2.14")
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	return i.exchange(request)
+}
+
+// bearer is the token that the store wrote last, or the one it had when this service started.
+func (i *intercom) bearer() string {
+	if i.tokenFile == "" || !i.rereadsToken {
+		return i.token
+	}
+	raw, err := os.ReadFile(i.tokenFile)
+	text := strings.TrimSpace(string(raw))
+	if err != nil || text == "" {
+		return i.token
+	}
+	return text
 }
 
 func (i *intercom) exchange(request *http.Request) (doc, *failure) {

@@ -17,17 +17,18 @@ import (
 
 // settings come from the environment; the defaults are those of production.
 type settings struct {
-	port, intercomURL, token, clientSecret string
-	tryLimit                               time.Duration // one request to Intercom, its last byte included
-	resetLimit                             time.Duration // the longest announced reset that is waited for
-	healthAge                              time.Duration // how long health answers from its last look
-	pageSize                               int
+	port, intercomURL, clientSecret string
+	token, tokenFile                string
+	tryLimit                        time.Duration // one request to Intercom, its last byte included
+	resetLimit                      time.Duration // the longest announced reset that is waited for
+	healthAge                       time.Duration // how long health answers from its last look
+	pageSize                        int
 }
 
 func read() (settings, error) {
 	s := settings{
 		port: os.Getenv("PORT"), intercomURL: strings.TrimRight(os.Getenv("INTERCOM_URL"), "/"),
-		token: os.Getenv("INTERCOM_TOKEN"), clientSecret: os.Getenv("INTERCOM_SECRET"),
+		token: os.Getenv("INTERCOM_TOKEN"), tokenFile: os.Getenv("INTERCOM_TOKEN_FILE"), clientSecret: os.Getenv("INTERCOM_SECRET"),
 		tryLimit: 8 * time.Second, resetLimit: 30 * time.Second, healthAge: 10 * time.Second, pageSize: 150,
 	}
 	times := map[string]*time.Duration{
@@ -50,6 +51,13 @@ func read() (settings, error) {
 			return s, errors.New("PAGE_SIZE is not a number from 1 to 150")
 		}
 		s.pageSize = size
+	}
+	if s.tokenFile != "" {
+		raw, err := os.ReadFile(s.tokenFile)
+		if err != nil {
+			return s, errors.New("the file that INTERCOM_TOKEN_FILE names cannot be read")
+		}
+		s.token = strings.TrimSpace(string(raw))
 	}
 	for name, value := range map[string]string{"PORT": s.port, "INTERCOM_URL": s.intercomURL, "INTERCOM_TOKEN": s.token} {
 		if value == "" {

@@ -1,6 +1,8 @@
 'use strict'
 // Everything that can be set, read once from the environment. Durations are milliseconds.
 
+const { readFileSync } = require('node:fs')
+
 function whole (env, name, otherwise) {
   const text = env[name] ?? ''
   if (text === '') return otherwise
@@ -8,10 +10,11 @@ function whole (env, name, otherwise) {
   return Number(text)
 }
 
-function token (env) {
-  const text = (env.INTERCOM_KEY ?? '').trim()
+// The key lies in a file that the platform fills from its vault; INTERCOM_KEY is for one's own machine.
+function readKey (env) {
+  const text = (env.INTERCOM_KEY_FILE ? readFileSync(env.INTERCOM_KEY_FILE, 'utf8') : env.INTERCOM_KEY ?? '').trim()
   // Node quotes an unsendable header in its exception, so such a token must never get that far.
-  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('INTERCOM_KEY is missing or cannot be sent in a header')
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('the key is missing or cannot be sent in a header')
   return text
 }
 
@@ -20,7 +23,7 @@ function readSettings (env) {
     host: env.HOST || '127.0.0.1',
     port: whole(env, 'PORT', 8300),
     base: (env.INTERCOM_BASE || 'https://api.intercom.io').replace(/\/+$/, ''),
-    token: token(env),
+    token: readKey(env),
     apiVersion: env.INTERCOM_API_VERSION || '2.14',
     attemptMs: whole(env, 'ATTEMPT_MS', 8000),
     tries: whole(env, 'TRIES', 3),
@@ -40,4 +43,4 @@ function readSettings (env) {
   })
 }
 
-module.exports = { readSettings }
+module.exports = { readSettings, readKey }

@@ -70,12 +70,16 @@ class Upstream {
     this.gate = new Gate(settings.resetPatienceMs)
     this.callsLeft = null
     this.headers = {
-      authorization: `Bearer ${settings.token}`,
       accept: 'application/json',
       'content-type': 'application/json',
       'intercom-version': settings.apiVersion,
       'user-agent': 'customer-desk'
     }
+    this.useKey(settings.token)
+  }
+
+  useKey (token) {
+    this.headers.authorization = `Bearer ${token}`
   }
 
   // A job is what one of our callers asked for; its failures are counted together, however many calls it takes.

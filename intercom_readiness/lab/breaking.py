@@ -11,6 +11,8 @@ from intercom_readiness.errors import MissingPremise
 from .subjects import kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intercom_readiness.faults.breaker import Armed, Breaker
 
     from .asking import Asking
@@ -184,6 +186,12 @@ class Breaking:
         self._lab.intercom.control("POST", "/tokens/revoke", {"token": self._lab.token})
         self.revoked_s = time.monotonic()
         self._evidence.note("Intercom revoked the token")
+
+    def limit_scopes(self, scopes: Sequence[str] | None) -> None:
+        """Let the target's token do no more than *scopes* say; None is all."""
+        self.touched = True
+        granted = None if scopes is None else list(scopes)
+        self._lab.intercom.control("POST", "/tokens", {"token": self._lab.token, "scopes": granted})
 
     def churn_during(self, operation: str) -> None:
         """Hold the second page of a listing back, and change contacts meanwhile."""

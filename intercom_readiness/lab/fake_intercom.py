@@ -28,6 +28,23 @@ class Basis(NamedTuple):
     assumed: dict[str, list[str]]
 
 
+class TokenUse(NamedTuple):
+    """
+    One call, and the token that it carried.
+
+    Attributes:
+        token: Fingerprint of the token; empty without one.
+        scope: What the call needs; empty where any token will do.
+        opened_s: On the machine's monotonic clock.
+    """
+
+    operation: str
+    token: str
+    scope: str
+    status: int | None
+    opened_s: float
+
+
 class FakeIntercom(FakeServer):
     """
     One fake Intercom.
@@ -55,6 +72,10 @@ class FakeIntercom(FakeServer):
     def reset(self, seed: int, epoch: str, options: Mapping[str, Any]) -> None:
         """Forget everything but the ids that were given out, and begin *epoch*."""
         self.control("POST", "/reset", {"seed": seed, "epoch": epoch, "options": dict(options)})
+
+    def accept(self, token: str) -> str:
+        """Let a token do everything; gives its fingerprint, by which the journal names it."""
+        return str(self.control("POST", "/tokens", {"token": token})["fingerprint"])
 
     def seed(self, contacts: Sequence[Mapping[str, Any]], **more: Any) -> list[str]:
         """Create contacts as if they had always been there; returns their ids."""
@@ -99,6 +120,12 @@ class FakeIntercom(FakeServer):
         """
         journal = self.control("GET", "/journal")["exchanges"]
         return [_exchange(entry, subjects) for entry in journal]
+
+    def token_uses(self, since_s: float) -> list[TokenUse]:
+        """List the calls that are over and began since a moment, with the tokens that they carried."""
+        journal = self.control("GET", "/journal")["exchanges"]
+        uses = [TokenUse(*(entry[name] for name in TokenUse._fields)) for entry in journal]
+        return [use for use in uses if use.opened_s >= since_s]
 
     def basis(self) -> Basis:
         """Tell what its answers since the reset were based on: what it does not model, and what it assumes."""

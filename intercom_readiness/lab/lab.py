@@ -22,6 +22,7 @@ from .status_page import FakeStatusPage
 from .subjects import Population
 from .target import Target
 from .target_environment import caller_placeholder
+from .token_file import TokenFile
 from .toxiproxy import start_toxiproxy
 from .waiting import RECOVERY_EVERY_S, eventually
 
@@ -45,6 +46,7 @@ class Lab:
     Attributes:
         baselines: What the target's healthy operations do; empty until the self-check has measured them.
         page: Intercom's status page, and *page_link* the way to it; None where the target does not know it.
+        token: The access token that Intercom accepts now.
         secrets: What the target is given and nobody else may learn, by what it is.
         client_secret: With which Intercom signs notifications; *client_secret_previous* is the one before it.
         versions: Of the engines behind the faults.
@@ -85,9 +87,11 @@ class Lab:
         }
         for secret in self.secrets.values():
             self.masker.add_secret(secret)
+        self.token_file = stack.enter_context(TokenFile(self.token))
         addresses = {
             "intercom.url": self.network.url,
             "intercom.token": self.token,
+            "intercom.token_file": str(self.token_file.path),
             "intercom.client_secret": self.client_secret,
             "intercom.client_secret.previous": self.client_secret_previous,
             "worker": worker,
@@ -141,7 +145,7 @@ class Lab:
         if self.page is not None:
             self.page.reset()
         if self.token != self.intercom.token:
-            self.intercom.control("POST", "/tokens", {"token": self.token})
+            self.intercom.accept(self.token)
 
     def ready_target(self, settings: Mapping[str, str]) -> None:
         """Make sure that the target runs with *settings*, and that no fault of an earlier scenario has touched it."""
@@ -165,6 +169,27 @@ class Lab:
         self.target.restart()
         self._driver = self.target.driver()
         self._clean = False
+
+    def replace_token(self, token: str) -> str:
+        """
+        Have Intercom make another access token, which ends the one before at that moment; the target is not told.
+
+        Returns:
+            The new token's fingerprint, by which the fake Intercom tells who used it.
+        """
+        self.masker.add_secret(token)
+        made = self.intercom.control("POST", "/tokens", {"token": token, "replaces": self.token})
+        self.token = self.secrets["access token"] = token
+        self.target.offer({"intercom.token": token})
+        return str(made["fingerprint"])
+
+    def restart_with_new_token(self) -> None:
+        """End the target as its profile says and start it again; who asks meanwhile asks on."""
+        if self._driver is not None:
+            # Others are still asking through it.
+            self._stack.callback(self._driver.close)
+        self.target.restart(self.profile.target.stop_grace_s)
+        self._driver = self.target.driver()
 
     def _insist_on_recovery(self) -> None:
         """Wait until a target that goes on running has got over the faults of an earlier scenario."""

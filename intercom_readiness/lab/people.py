@@ -82,7 +82,11 @@ class People:
         """Make somebody about whom an operation can be asked, and whom the scenario is not about."""
         if self._lab.profile.operation(operation).updates:
             return self._traced(self.seeded(1, self.role_for(operation))[0])
-        return self._traced(self._lab.population.newcomer(self.role_for(operation)))
+        return self.stranger(self.role_for(operation))
+
+    def stranger(self, role: Role) -> Subject:
+        """Make somebody whom Intercom does not know, and whom the scenario is not about."""
+        return self._traced(self._lab.population.newcomer(role))
 
     def _join(self, subject: Subject) -> Subject:
         self.everybody.append(self._traced(subject))

@@ -22,6 +22,7 @@ from .notifying import Notifying
 from .page_watch import PageWatch
 from .people import People
 from .private_people import PrivatePeople
+from .rotating import Rotating
 from .rush import Rush
 from .steadiness import Steadiness
 from .watching import Watching
@@ -72,6 +73,7 @@ class Scene:
         page: What happens on Intercom's status page, and what the target tells of it.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
+        rotating: How its token is changed.
         changes: What happens to the contact at Intercom, and is told.
         books: What was asked for many people, and what became of it.
         rush: The busy time in which that happens.
@@ -108,6 +110,7 @@ class Scene:
             evidence=self.evidence,
             notifying=self.notifying,
         )
+        self.rotating = Rotating(lab, self.people, self.asking)
         self.changes = Changes(lab, self.people, self.notifying, self.acting)
         self.books = Books(lab, self.people, self.asking, self.evidence)
         self.rush = Rush(
@@ -172,12 +175,12 @@ class Scene:
         if self._closed:
             return problems
         self._closed = True
-        for rule in (*rules, self.breaker.heal, self.acting.close):
+        for rule in (*rules, self.breaker.heal, self.acting.close, self.rotating.close):
             try:
                 rule()
             except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
                 problems.append(problem)
-        self.lab.end(touched=self.breaking.touched, settings=self.asking.settings)
+        self.lab.end(touched=self.breaking.touched or self.rotating.touched, settings=self.asking.settings)
         return problems
 
     def events(self) -> list[dict[str, Any]]:

@@ -132,16 +132,24 @@ class Target:
         if reply.trouble or reply.status is None or reply.status // 100 != 2:  # noqa: PLR2004 (a success)
             raise LabError(f"the target did not reset: {method} {url} gave {reply.trouble or f'status {reply.status}'}")
 
-    def restart(self) -> None:
+    def offer(self, values: Mapping[str, str]) -> None:
+        """Have placeholders stand for other values from its next start on."""
+        self._offers |= values
+
+    def restart(self, grace_s: float = 0.0) -> None:
         """
-        Kill the target and start it with the same settings, on the same ports and with its state folder as it is.
+        End the target and start it with the same settings, on the same ports and with its state folder as it is.
+
+        Args:
+            grace_s: Seconds between SIGTERM and SIGKILL; 0 kills at once, as a crash would.
 
         Raises:
             LabError: As `start`, or the target is attached and nobody here can restart it.
         """
         if self.profile.target.attached:
             raise LabError("an attached target cannot be restarted from here")
-        self.kill()
+        self._running = False
+        self._processes.end(grace_s)
         self._launch(self.settings)
 
     def kill(self) -> None:

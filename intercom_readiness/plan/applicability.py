@@ -7,8 +7,8 @@ A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fall
 ``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
-(a table of the profile), ``webhooks:two_secrets`` (a claim about notifications), ``topic:contact.user.updated`` (one
-that is acted on), ``effect:webhook`` (a way to see it).
+(a table of the profile), ``history:`` (the git history of its source is searched), ``webhooks:two_secrets`` (a claim
+about notifications), ``topic:contact.user.updated`` (one that is acted on), ``effect:webhook`` (a way to see it).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _absent(profile: Profile, need: str) -> str:
     last = name.rpartition("/")[2]
     standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes"}
     standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
-    standing_for |= {"effect": "effects"}
+    standing_for |= {"effect": "effects", "history": "source"}
     name = standing_for.get(kind, name)
     return profile.absent.get(name, "")
 
@@ -95,6 +95,7 @@ def _words(need: str) -> str:
         "health": f"place {name!r} in the health answer",
         "live": "liveness check (target.live)",
         "table": f"[{name}]",
+        "history": "search of the git history (source.history, or the option --history)",
         "webhooks": f"word on {name.replace('_', ' ')} in [policy.webhooks]",
         "topic": f"topic {name!r} in policy.webhooks.topics",
         "effect": f"way to see the effect of a {name} in [effects]",

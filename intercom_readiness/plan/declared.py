@@ -56,6 +56,10 @@ def _table(profile: Profile, name: str) -> bool:
     return bool(found)
 
 
+def _history(profile: Profile, _name: str) -> bool | None:
+    return None if profile.source is not None and not profile.source.history else profile.source is not None
+
+
 def _role(profile: Profile, name: str) -> bool:
     return any(operation.role == name for operation in profile.operations.values())
 
@@ -167,4 +171,5 @@ _ANSWERS = {
     "webhooks": _webhooks,
     "topic": _topic,
     "effect": _effect,
+    "history": _history,
 }

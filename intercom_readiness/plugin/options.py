@@ -40,6 +40,9 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="NAME=VALUE",
         help="give the target one more environment variable, such as a switch for a known defect; may be repeated",
     )
+    group.addoption(
+        "--history", action="store_true", help="look for secrets in the git history of the team's source as well"
+    )
     group.addoption("--runs", metavar="FOLDER", help="where run folders are kept (default: reports/out)")
 
 

@@ -167,7 +167,10 @@ def _profile(config: pytest.Config, items: tuple[Item, ...]) -> Profile:
     path = config.invocation_params.dir / chosen if chosen else config.rootpath / DEFAULT_PROFILE
     profile = load_profile(path, items=frozenset(item.id for item in items))
     environment = {**profile.target.env, **extra_environment(config)}
-    return replace(profile, target=replace(profile.target, env=environment))
+    source = profile.source
+    if source is not None and config.option.history:
+        source = replace(source, history=True)
+    return replace(profile, target=replace(profile.target, env=environment), source=source)
 
 
 def _plan(config: pytest.Config, mode: Mode, items: tuple[Item, ...], profile: Profile) -> tuple[Planned, ...]:

@@ -38,19 +38,33 @@ def production_value(profile: Profile, name: str) -> ProductionValue:
     setting = profile.settings.by_name.get(name)
     if setting is None or setting.manifest is None:
         return ProductionValue(profile.settings.resolve(name, "production"), CLAIMED)
-    found = _found(profile.folder / setting.manifest.file, setting.manifest)
+    found = found_at(profile.folder, setting.manifest)
     if found is None:
         where = setting.manifest.at or setting.manifest.pattern
         raise LabError(f"settings.{name}.manifest: {setting.manifest.file} holds nothing at {where!r}")
     return ProductionValue(_canonical(setting, name, found), setting.manifest.file)
 
 
-def _found(file: Path, manifest: Manifest) -> str | None:
+def found_at(folder: Path, manifest: Manifest) -> str | None:
+    """
+    Read what stands at a place of a manifest: of a pattern what its group matches, or all of it without one.
+
+    Args:
+        folder: The folder of the profile.
+        manifest: The place.
+
+    Returns:
+        The text, or None where nothing stands there.
+
+    Raises:
+        LabError: The file cannot be read.
+    """
+    file = folder / manifest.file
     try:
         text = file.read_text(encoding="utf-8")
         if manifest.pattern:
             match = re.search(manifest.pattern, text, re.MULTILINE)
-            return match[1] if match else None
+            return match[match.re.groups] if match else None
         document: Any = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
     except (OSError, ValueError, IndexError) as error:
         raise LabError(f"{manifest.file} cannot be read: {error}") from None

@@ -33,7 +33,7 @@ ERROR_CLASSES = (*REFUSALS, *FAILURES)
 # What a target may declare absent, beside roles, settings and checklist items.
 CAPABILITIES = (
     "alerts", "metrics", "logs", "source", "mitigations", "effects", "cache", "user", "lead", "retry", "attributes",
-    "phone", "live", "status_page",
+    "phone", "live", "status_page", "token",
 )  # fmt: skip
 
 # Names that read better in [absent] than the canonical one.

@@ -31,7 +31,7 @@ class Rotation:
         signal: Sent to the main process once the file is written.
         request, json, headers, status: The request; any 2xx means that it was taken.
         command: The command.
-        within_s: How long after the old token has ended all works again, in seconds.
+        within_s: How long after it was told of the new token all works again, in seconds.
         in_between: Whether callers wait meanwhile, or may get a clear error.
         documented: A file, relative to the profile, or a link.
     """

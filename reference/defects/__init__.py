@@ -18,6 +18,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     status_pages,
     storms,
     timeouts,
+    tokens,
     waits,
     webhook_answers,
     webhook_signatures,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from prometheus_client import Counter
@@ -18,6 +18,11 @@ from reference.defects.registry import defect, put, swap
 from reference.failures import OperationFailed
 from reference.metrics import Metrics
 from reference.upserting import Upserts
+
+if TYPE_CHECKING:
+    import httpx
+
+    from reference.calls import Call
 
 
 def _allowed(*fields: str) -> None:
@@ -98,14 +103,15 @@ def token_in_error() -> None:
 
     sent: dict[str, str] = {}
 
-    def init(original: Any) -> Any:
-        def noting(self: IntercomClient, *parts: Any) -> None:
-            original(self, *parts)
-            sent.update(self._http.headers)
+    def exchange(original: Any) -> Any:
+        async def noting(self: IntercomClient, call: Call, token: str) -> tuple[httpx.Response, bytes]:
+            sent.update(self._http.headers, Authorization=f"Bearer {token}")
+            answer: tuple[httpx.Response, bytes] = await original(self, call, token)
+            return answer
 
         return noting
 
-    swap(IntercomClient, "__init__", init)
+    swap(IntercomClient, "_exchange", exchange)
     swap(client, "_lost", lost)
 
 

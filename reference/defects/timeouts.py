@@ -63,9 +63,12 @@ def headers_only_timeout() -> None:
 
         return half_patient
 
-    async def exchange(self: IntercomClient, call: Any) -> tuple[httpx.Response, bytes]:
+    async def exchange(self: IntercomClient, call: Any, token: str) -> tuple[httpx.Response, bytes]:
         http = self._http
-        request = http.build_request(call.method, call.path, params=call.query, json=call.body, timeout=None)
+        headers = {"Authorization": f"Bearer {token}"}
+        request = http.build_request(
+            call.method, call.path, params=call.query, json=call.body, headers=headers, timeout=None
+        )
         async with asyncio.timeout(http.timeout.read):
             response = await http.send(request, stream=True)
         return response, await response.aread()

@@ -14,6 +14,7 @@ import httpx
 from starlette.responses import RedirectResponse, Response
 
 from reference import webhooks
+from reference.access import AccessToken
 from reference.defects.registry import defect, put, swap
 from reference.notifications import ACTED_ON, MalformedError
 from reference.webhooks import Webhooks
@@ -47,7 +48,7 @@ def _asks_intercom(timeout_s: float | None) -> None:
         if not notification.acted_on:
             return
         settings = receiver._settings
-        headers = {"Authorization": f"Bearer {settings.intercom_token}"}
+        headers = {"Authorization": f"Bearer {AccessToken(settings).current()}"}
         wait_s = settings.request_timeout_s if timeout_s is None else timeout_s
         try:
             async with httpx.AsyncClient(base_url=settings.intercom_url, timeout=wait_s, trust_env=False) as client:

@@ -160,6 +160,11 @@ REFERENCE = {
     "updates_written_behind": ("CH-50", "CH-50"),
     "outage_empties_the_inbox": ("CH-40", "CH-40 and flaps"),
     "notifications_done_before_acted_on": ("CH-51", "CH-51"),
+    "token_read_once": ("RO-01", "RO-01"),
+    "health_keeps_old_token": ("RO-01", "RO-01"),
+    "refused_writes_forgotten": ("RO-01", "RO-01"),
+    "token_of_a_developer": ("EN-03", "EN-03"),
+    "health_lists_admins": ("SC-20", "SC-20"),
 }
 
 NODE = {
@@ -202,6 +207,7 @@ NODE = {
     "health_never_again": ("AU-01", "AU-01"),
     "health_blames_token": ("HE-02", "HE-02"),
     "health_uncached": ("HE-04", "HE-04"),
+    "key_for_ever": ("RO-01", "RO-01"),
     "letters_unchecked": ("WH-02", "WH-02 and wrong"),
     "letters_reread": ("WH-02", "WH-02 and rewritten"),
     "letters_one_secret": ("WH-08", "WH-08"),
@@ -231,6 +237,7 @@ GO = {
     "stops_at_empty": ("PG-05", "PG-05"),
     "hides_request_ids": ("SE-02", "SE-02 and read and 500"),
     "health_says_up": ("AU-01", "AU-01"),
+    "keeps_token": ("RO-01", "RO-01"),
     "takes_any_hook": ("WH-02", "WH-02 and wrong"),
     "signs_parsed_hooks": ("WH-03", "WH-03"),
     "hooks_twice": ("WH-20", "WH-20 and row"),
