@@ -14,7 +14,7 @@ Feature: Health while a link is in trouble
       And no side effects occur
 
       Examples:
-        | disturbance                          |
-        | accepts connections and falls silent |
-        | is slower than the timeout           |
-        | resets connections                   |
+        | disturbance                                 |
+        | accepts connections and falls silent        |
+        | is slower than the timeout towards Intercom |
+        | resets connections                          |
