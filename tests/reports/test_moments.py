@@ -145,3 +145,19 @@ def test_bare_events() -> None:
     )
 
     assert len(moments([{"at_s": 1.0, "type": kind} for kind in kinds])) == len(kinds) - 1
+
+
+@pytest.mark.parametrize(
+    ("took_s", "tone", "text", "ends_s"),
+    [
+        (0.42, "ok", "read_contact was good again 0.42 s after healing", 10.42),
+        (None, "bad", "read_contact did not come back", 15.75),
+    ],
+)
+def test_recovery_is_told(took_s: float | None, tone: str, text: str, ends_s: float) -> None:
+    """The way back to the steady state is a span from the healing on."""
+    event = {"at_s": 10.0, "type": "recovery", "what": "read_contact", "took_s": took_s, "within_s": 5.75}
+    (told,) = moments([event])
+
+    assert (told.kind, told.tone, told.text) == ("lab", tone, text)
+    assert told.ends_s == pytest.approx(ends_s)

@@ -1,0 +1,98 @@
+"""A timetable is read from a table, and its troubles begin and end when it says."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from intercom_readiness.errors import LabError, UsageError
+from intercom_readiness.faults.breaker import Breaker
+from intercom_readiness.faults.kinds import Pace
+from intercom_readiness.lab.timetable import Row, Timetable, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = ["at", "for", "link", "what"]
+API = "the Intercom API"
+
+
+def _seconds(text: str) -> float:
+    return float(text.removesuffix(" s"))
+
+
+class _Link:
+    """A link on which nothing happens but what is noted."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    @contextmanager
+    def toxic(self, *, keep_open: bool = False, **attributes: Any) -> Iterator[None]:
+        assert not keep_open
+        self.done.append(f"+{attributes['type']}")
+        yield
+        self.done.append(f"-{attributes['type']}")
+
+
+def _scene(link: Any) -> Any:
+    asking = SimpleNamespace(rounds=0, asked=0, start=lambda: None)
+    asking.begin_round = lambda: setattr(asking, "rounds", asking.rounds + 1)
+    asking.ask_on = lambda _operation: setattr(asking, "asked", asking.asked + 1)
+    breaker = Breaker(SimpleNamespace(), link, Pace((0.1,), 0.6), "CH-20")
+    lab = SimpleNamespace(network=link)
+    return SimpleNamespace(lab=lab, asking=asking, breaker=breaker, breaking=SimpleNamespace(touched=False))
+
+
+def test_a_table_is_read() -> None:
+    """Beginning and length become beginning and end, and the link its name in records."""
+    rows = read_rows([HEAD, ["0.5 s", "1 s", API, "flaps"], ["0 s", "2 s", "notifications", "flaps"]], _seconds)
+
+    assert rows == [Row(0.5, 1.5, "intercom_api", "flaps"), Row(0.0, 2.0, "webhooks", "flaps")]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ([["when", "for", "link", "what"]], "a timetable has the columns at, for, link, what"),
+        ([HEAD, ["0 s", "1 s", "the Intercom APi", "flaps"]], "Did you mean 'the Intercom API'"),
+    ],
+)
+def test_a_mistake_in_a_table_is_told(table: list[list[str]], message: str) -> None:
+    """A column or a link that nobody knows ends the scenario before anything is broken."""
+    with pytest.raises(UsageError, match=message):
+        read_rows(table, _seconds)
+
+
+def test_troubles_begin_and_end_by_the_table() -> None:
+    """They overlap as the table says, each is healed at its end, and all of them are one round of questions."""
+    link = _Link()
+    scene = _scene(link)
+    rows = [Row(0.0, 0.2, "intercom_api", "resets connections"), Row(0.1, 0.3, "intercom_api", "is slow but usable")]
+    began_s = time.monotonic()
+    Timetable(scene, rows).ask_meanwhile("read_contact")
+
+    assert link.done == ["+reset_peer", "+latency", "-reset_peer", "-latency"]
+    assert time.monotonic() - began_s >= 0.3
+    assert (scene.asking.rounds, scene.asking.asked > 1) == (1, True)
+    assert all(one.healed_s is not None for one in scene.breaker.armed)
+    assert [one.needs_receipt for one in scene.breaker.armed] == [True, False]
+
+
+def test_what_cannot_be_armed_is_told_by_the_step() -> None:
+    """A trouble that did not come is no trouble that was survived."""
+
+    class Broken(_Link):
+        @contextmanager
+        def toxic(self, **_attributes: Any) -> Iterator[None]:
+            yield self._fail()
+
+        def _fail(self) -> None:
+            raise LabError("Toxiproxy is gone")
+
+    with pytest.raises(LabError, match="Toxiproxy is gone"):
+        Timetable(_scene(Broken()), [Row(0.0, 0.1, "intercom_api", "resets connections")]).ask_meanwhile("read")
