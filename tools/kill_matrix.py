@@ -49,6 +49,11 @@ class Result:
         return "killed" if self.named in ids(self.broken) else "missed"
 
     @property
+    def right(self) -> bool:
+        """Tell whether it is as it must be: caught by its promise, or nothing broken without a defect."""
+        return self.verdict == "killed" if self.defect else not self.broken and not self.problem
+
+    @property
     def beyond(self) -> list[str]:
         """List the ids of the promises that broke beside the named one."""
         return [one for one in ids(self.broken) if one != self.named]
@@ -108,7 +113,7 @@ def _never_broken(results: Sequence[Result]) -> list[str]:
 
 def proven(results: Sequence[Result]) -> bool:
     """Tell whether every defect that ran was caught by its promise, and no promise broke on an unbroken target."""
-    return all(one.verdict == "killed" if one.defect else not one.broken and not one.problem for one in results)
+    return all(one.right for one in results)
 
 
 def new_overlaps(results: Sequence[Result], known: Overlaps) -> Overlaps:

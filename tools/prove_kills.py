@@ -3,7 +3,8 @@ Run the gate against every defect of the targets that the suite brings: `make pr
 
 Each result is written as soon as it is there, and a later call goes on where an earlier one stopped, as long as the
 code that decides it is the same. It fails when a defect is not caught by the promise that `tests/proof/kills.py` names
-for it, or when a promise breaks on an unbroken target.
+for it, or when a promise breaks on an unbroken target. The machine must have nothing else to do: promises are about
+time.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ import sys
 import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from tests.proof import kills
-from tests.proof.gate import GO, NODE, REFERENCE, ROOT
+from tests.proof.gate import ROOT
+from tools.kill_cases import SCOPES, SUBJECTS, Case, planned
 from tools.kill_matrix import Result, document, ids, new_overlaps, page, proven
 
 if TYPE_CHECKING:
@@ -47,47 +48,10 @@ DECISIVE = (
 )
 OVERLAPS = ROOT / "tests" / "proof" / "overlaps.toml"
 PROVEN, NOT_PROVEN, NOT_ALL_RUN = 0, 1, 3
-SCOPES = {
-    "whole": "the whole gate",
-    "area": "all promises of the named one's area",
-    "named": "the cases that kills.py names",
-}
 # A gate of a target that always hangs waits for each of its scenarios; one that takes longer has stopped.
 GATE_WITHIN_S = 1800.0
 # What pytest gets to put its children to rest.
 STOPPED_WITHIN_S = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A target that the suite brings: its profile, the variable that switches on a defect, and who kills which."""
-
-    profile: Path
-    variable: str
-    kills: Mapping[str, tuple[str, str]]
-
-
-SUBJECTS = {
-    "reference": Subject(REFERENCE, "REFERENCE_BREAK", kills.REFERENCE),
-    "node": Subject(NODE, "BREAK", kills.NODE),
-    "go": Subject(GO, "BREAK", kills.GO),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One run to make: a defect, or "" for the unbroken target; *select* narrows the gate."""
-
-    target: str
-    defect: str
-    named: str
-    scope: str
-    select: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """Name it for a file."""
-        return f"{self.target}-{self.defect or 'unbroken'}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     results_folder.mkdir(parents=True, exist_ok=True)
     cases = planned(options.target, options.only, options.scope)
     proof = Proof(results_folder, ends_s=time.monotonic() + 60 * options.minutes if options.minutes else None)
-    waiting = [case for case in cases if proof.known(case) is None]
+    waiting = [case for case in cases if (known := proof.known(case)) is None or (options.again and not known.right)]
     print(f"{len(cases)} runs, {len(cases) - len(waiting)} known of this code; results in {results_folder}")
     with ThreadPoolExecutor(options.jobs) as pool:
         for number, line in enumerate(pool.map(lambda case: proof.run(case, options.workers), waiting), start=1):
@@ -127,6 +91,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--workers", default="auto", help="workers of each gate, as for pytest -n (default: %(default)s)"
     )
     parser.add_argument("--fresh", action="store_true", help="forget what earlier calls have found")
+    parser.add_argument("--again", action="store_true", help="run once more what was not proven")
     parser.add_argument("--keep", action="store_true", help=f"write the overlaps of whole runs to {OVERLAPS.name}")
     options = parser.parse_args(arguments)
     targets = options.target or list(SUBJECTS)
@@ -136,39 +101,6 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
             parser.error(f"--only {name}: no defect of {' or '.join(targets)} is called so")
     options.target = targets
     return options
-
-
-def planned(targets: Sequence[str], only: Sequence[str] | None, scope: str) -> list[Case]:
-    """List the runs to make, for each target the unbroken one first."""
-    cases: list[Case] = []
-    for target in targets:
-        chosen = {name: kill for name, kill in SUBJECTS[target].kills.items() if only is None or name in only}
-        broken = [
-            Case(target, name, named, scope, _select(scope, named, text)) for name, (named, text) in chosen.items()
-        ]
-        if broken:
-            cases += [Case(target, "", "", scope, _select_all(scope, broken)), *broken]
-    return cases
-
-
-def _select(scope: str, named: str, selection: str) -> tuple[str, ...]:
-    if scope == "named":
-        return "-k", selection
-    return (_area(named),) if scope == "area" else ()
-
-
-def _select_all(scope: str, cases: Sequence[Case]) -> tuple[str, ...]:
-    every = dict.fromkeys(case.select for case in cases)
-    if scope == "named":
-        return "-k", " or ".join(f"({selection})" for _, selection in every)
-    return tuple(part for parts in every for part in parts)
-
-
-def _area(promise: str) -> str:
-    for feature in sorted((ROOT / "features").rglob("*.feature")):
-        if f"[{promise}]" in feature.read_text(encoding="utf-8"):
-            return str(feature.parent.relative_to(ROOT))
-    raise SystemExit(f"kills.py names {promise}, and no feature has it")
 
 
 class Proof:
@@ -200,7 +132,7 @@ class Proof:
         result = _read(case, runs, output, time.monotonic() - began_s)
         kept = asdict(result) | {"state": self._state, "select": case.select}
         self._file(case).write_text(json.dumps(kept, indent=1), encoding="utf-8")
-        if result.verdict == "killed" or (not case.defect and not result.broken):
+        if result.right:
             shutil.rmtree(runs, ignore_errors=True)
         return _told(result)
 
