@@ -87,12 +87,8 @@ def test_what_cannot_be_armed_is_told_by_the_step() -> None:
     """A trouble that did not come is no trouble that was survived."""
 
     class Broken(_Link):
-        @contextmanager
-        def toxic(self, **_attributes: Any) -> Iterator[None]:
-            yield self._fail()
-
-        def _fail(self) -> None:
-            raise LabError("Toxiproxy is gone")
+        def toxic(self, *, keep_open: bool = False, **attributes: Any) -> Any:
+            raise LabError(f"Toxiproxy is gone: {keep_open}, {attributes}")
 
     with pytest.raises(LabError, match="Toxiproxy is gone"):
         Timetable(_scene(Broken()), [Row(0.0, 0.1, "intercom_api", "resets connections")]).ask_meanwhile("read")
