@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from intercom_readiness.explore.margins import Margin
     from intercom_readiness.lab.lab import Lab
     from intercom_readiness.profile import Profile
 
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print(f"search of {profile.target.name} ({asked.profile}), seed {seed}, {asked.budget:.0f} s")
         prepare(profile)
         with ExitStack() as stack:
-            names = [f"explore{number}" for number in range(1 if profile.target.attached else asked.labs)]
+            names = [f"explore{number}" for number in range(_labs(profile, asked))]
             labs = [
                 stack.enter_context(open_lab(profile, seed, worker=name, patience_s=asked.patience)) for name in names
             ]
@@ -71,29 +72,50 @@ def _explore(labs: list[Lab], asked: argparse.Namespace, console: Console) -> in
     baselines = self_check(lab)
     for one in labs:
         one.baselines = baselines
-    found, swept = Exploration(), []
     if asked.margins:
-        for margin in margins.sweep(lab, _swept(lab.profile), ends_s):
-            swept.append(margin)
-            console.print(margin.told())
-        found.tried = found.planned = len(swept)
+        found, swept = Exploration(), _measured(lab, ends_s, console)
+        status = 0 if len(swept) == margins.TROUBLES * len(_swept(lab.profile)) else UNKNOWN
     else:
-        performers = [Performer(one) for one in labs]
-        cases, odd = recording.record(performers[0])
-        for case in cases:
-            console.print(f"  {case.operation} ({case.situation}): {', '.join(case.calls)}")
-        search = Search(
-            performers,
-            ends_s - time.monotonic(),
-            tell=lambda text: console.print(lab.masker.mask(text), soft_wrap=True),
-            findings_max=asked.findings,
-        )
-        found = search.run(odd, planning.plan(cases, lab.profile, lab.seed, pairs=asked.pairs))
+        found, swept = _searched(labs, ends_s, asked, console), []
+        status = found.exit_status
     folder = Path(asked.into) if asked.into else FOLDER / f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-seed-{lab.seed}"
-    paths = writing.write(folder, found, swept, lab)
-    telling.tell(console, found, [Path(os.path.relpath(path)) for path in paths], swept, lab.masker)
+    paths = writing.write(folder, found, swept, lab, status)
+    if asked.margins:
+        console.print(telling.margins_table(swept))
+    else:
+        telling.tell(console, found, [Path(os.path.relpath(path)) for path in paths], lab.masker)
     console.print(f"written to {os.path.relpath(folder)}")
-    return found.exit_status
+    return status
+
+
+def _labs(profile: Profile, asked: argparse.Namespace) -> int:
+    """Tell how many labs may stand side by side: a target that runs already has one, and so have margins."""
+    return 1 if profile.target.attached or asked.margins else min(asked.labs, profile.target.instances_max)
+
+
+def _measured(lab: Lab, ends_s: float, console: Console) -> list[Margin]:
+    swept = []
+    try:
+        for margin in margins.sweep(lab, _swept(lab.profile), ends_s):
+            console.print(margin.told())
+            swept.append(margin)
+    except LabError as error:
+        console.print(f"measured no further: {lab.masker.mask(str(error))}", style="yellow")
+    return swept
+
+
+def _searched(labs: list[Lab], ends_s: float, asked: argparse.Namespace, console: Console) -> Exploration:
+    lab, performers = labs[0], [Performer(one) for one in labs]
+    cases, odd = recording.record(performers[0])
+    for case in cases:
+        console.print(f"  {case.operation} ({case.situation}): {', '.join(case.calls)}")
+    search = Search(
+        performers,
+        ends_s - time.monotonic(),
+        tell=lambda text: console.print(lab.masker.mask(text), soft_wrap=True),
+        findings_max=asked.findings,
+    )
+    return search.run(odd, planning.plan(cases, lab.profile, lab.seed, pairs=asked.pairs))
 
 
 def _swept(profile: Profile) -> list[str]:

@@ -32,6 +32,8 @@ STEPS: Final = 4
 # Latency is swept up to so many timeouts: nothing bears more with attempts that end.
 LATENCY_IN_TIMEOUTS: Final = 1.25
 _CALLS_DRAWN: Final = 400
+# Latency, loss and rate limits.
+TROUBLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Margin:
 
     Attributes:
         trouble: "latency", "loss" or "rate limits".
-        bears: The largest value that it was seen to bear; None when not even the smallest.
+        bears: The largest value that it was seen to bear.
         breaks_at: The smallest value that it was seen not to bear; None when it bears all.
         unit: "s", or "share" of connections or calls.
         timeout_s: The configured timeout of one request.
@@ -111,22 +113,30 @@ def _margin(lab: Lab, operation: str, swept: _Sweep, timeout_s: float) -> Margin
 
 
 def _breaks(lab: Lab, operation: str, swept: _Sweep, value: float) -> str:
-    """Tell what breaks when an operation meets so much of a trouble, "" when nothing does."""
+    """
+    Tell what breaks when an operation meets so much of a trouble, "" when nothing does.
+
+    Raises:
+        LabError: Nobody can tell.
+    """
     name = f"margin {swept.trouble} {value:.3f} {operation}"
     lab.population = Population(lab.seed, name)
     scene = Scene(lab, name.replace(" ", "-"))
     scene.effects.free = True
     scene.breaking.touched = True
-    problems: list[BaseException] = []
+    problem: BaseException | None = None
     try:
         scene.asking.start()
         with swept.arms(scene, operation, value):
             for _ in range(swept.questions):
                 _ask(scene, operation)
-    except (PromiseBroken, LabError) as problem:
-        problems.append(problem)
-    problems += scene.close(closing.rules(scene, problems[0] if problems else None))
-    return str(problems[0]) if problems else ""
+    except (PromiseBroken, LabError) as raised:
+        problem = raised
+    problems = [*([problem] if problem else []), *scene.close(closing.rules(scene, problem))]
+    broken = [one.observed for one in problems if isinstance(one, PromiseBroken)]
+    if problems and not broken:
+        raise LabError(f"{operation} under {swept.trouble}: {problems[0]}")
+    return broken[0] if broken else ""
 
 
 def _ask(scene: Scene, operation: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
+    from rich.table import Table
 
     from intercom_readiness.explore.margins import Margin
     from intercom_readiness.explore.searching import Exploration
@@ -20,16 +21,12 @@ if TYPE_CHECKING:
 _REASONS_SHOWN = 5
 
 
-def tell(
-    console: Console, exploration: Exploration, paths: Sequence[Path], margins: Sequence[Margin], masker: Masker
-) -> None:
-    """Print the findings, the margins, what is unknown, and one line that says it all."""
+def tell(console: Console, exploration: Exploration, paths: Sequence[Path], masker: Masker) -> None:
+    """Print the findings, what is unknown, and one line that says it all."""
     if exploration.findings:
         console.print(_findings(exploration, masker))
         for path in paths:
             console.print(f"  pytest -m gate {path}", soft_wrap=True)
-    if margins:
-        console.print(_margins(margins))
     for text in exploration.passing:
         console.print(f"seen once and not again: {masker.mask(text)}", style="yellow")
     for reason, count in exploration.unknown.most_common(_REASONS_SHOWN):
@@ -51,7 +48,7 @@ def headline(exploration: Exploration) -> str:
     )
 
 
-def _findings(exploration: Exploration, masker: Masker) -> object:
+def _findings(exploration: Exploration, masker: Masker) -> Table:
     from rich import box
     from rich.table import Table
 
@@ -65,12 +62,13 @@ def _findings(exploration: Exploration, masker: Masker) -> object:
     return table
 
 
-def _margins(margins: Sequence[Margin]) -> object:
+def margins_table(margins: Sequence[Margin]) -> Table:
+    """Show the margins, and what was seen beyond each."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Margin", "What breaks beyond it"):
+    for head in ("Margin", "Beyond it"):
         table.add_column(head)
     for one in margins:
         table.add_row(one.told(), one.broken)

@@ -74,7 +74,7 @@ def _spelled(lines: list[str]) -> list[str]:
     ]
 
 
-def write(folder: Path, exploration: Exploration, margins: list[Margin], lab: Lab) -> list[Path]:
+def write(folder: Path, exploration: Exploration, margins: list[Margin], lab: Lab, exit_status: int) -> list[Path]:
     """Write all that was found into a folder; gives the features in the order of the findings."""
     profile, seed, masker = lab.profile, lab.seed, lab.masker
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,18 +83,20 @@ def write(folder: Path, exploration: Exploration, margins: list[Margin], lab: La
         path = folder / f"{id_of(number)}-{finding.broken.rule}-{finding.trial.operation}-seed-{seed}.feature"
         path.write_text(feature(finding, number, profile, seed, masker), encoding="utf-8")
         paths.append(path)
-    text = json.dumps(_document(exploration, margins, profile, seed, paths), indent=2, ensure_ascii=False)
-    (folder / "explore.json").write_text(masker.mask(text) + "\n", encoding="utf-8")
+    document = {
+        "target": profile.target.name,
+        "seed": seed,
+        "exit_status": exit_status,
+        **_searched(exploration, paths),
+        "margins": [asdict(margin) for margin in margins],
+    }
+    text = masker.mask(json.dumps(document, indent=2, ensure_ascii=False))
+    (folder / "explore.json").write_text(text + "\n", encoding="utf-8")
     return paths
 
 
-def _document(
-    exploration: Exploration, margins: list[Margin], profile: Profile, seed: int, paths: list[Path]
-) -> dict[str, Any]:
+def _searched(exploration: Exploration, paths: list[Path]) -> dict[str, Any]:
     return {
-        "target": profile.target.name,
-        "seed": seed,
-        "exit_status": exploration.exit_status,
         "tried": exploration.tried,
         "planned": exploration.planned,
         "took_s": round(exploration.took_s, 1),
@@ -105,5 +107,4 @@ def _document(
         "further_trials_that_break_a_rule": dict(exploration.also),
         "seen_once_and_not_again": exploration.passing,
         "unknown": dict(exploration.unknown),
-        "margins": [asdict(margin) for margin in margins],
     }
