@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 # Replicas with jitter are apart after two or three limits; the others are needed to be sure of those without.
 LIMITS_MAX = 10
+LIMITS_IN_VAIN_MAX = 2
 
 
 def came_back_apart(scene: Scene, replicas: Replicas) -> None:
     """Judge that replicas do not come back in the same instant; as many limits are met as it takes to be sure."""
     while True:
+        waves = _waves(scene, replicas)
         try:
-            proof = replicas_come_back_apart(_waves(scene, replicas), width_s=_width_s(scene, replicas.operation))
+            proof = replicas_come_back_apart(waves, width_s=_width_s(scene, replicas.operation))
         except MissingPremise:
-            if len(replicas.limits) >= LIMITS_MAX:
+            if len(replicas.limits) >= (LIMITS_MAX if waves else LIMITS_IN_VAIN_MAX):
                 raise
             replicas.meet(replicas.fault)
         else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .scene import Scene
     from .subjects import Subject
 
-COUNT = 3
+REPLICAS = 3
 QUESTIONS = 4
 # Questions are so far apart that each replica takes them in the same order.
 APART_S = 0.02
@@ -79,16 +79,16 @@ class Replicas:
         section = self._scene.lab.profile.target
         if section.attached:
             raise MissingPremise("an attached target is one process: nobody here can start replicas of it")
-        if section.instances_max < COUNT:
+        if section.instances_max <= REPLICAS:
             raise MissingPremise(
-                f"target.instances_max is {section.instances_max}, and {COUNT} replicas are needed; raise it, or give "
-                "a reason in [absent] chaos_synchrony"
+                f"target.instances_max is {section.instances_max}, and {REPLICAS} replicas run beside the lab's own copy; "
+                "raise it, or give a reason in [absent] chaos_synchrony"
             )
         self.operation = operation
-        targets = [self._scene.lab.target.replica(str(number)) for number in range(1, COUNT + 1)]
+        targets = [self._scene.lab.target.replica(str(number)) for number in range(1, REPLICAS + 1)]
         for target in targets:
             self._stack.callback(target.stop)
-        with ThreadPoolExecutor(COUNT) as pool:
+        with ThreadPoolExecutor(REPLICAS) as pool:
             for started in [pool.submit(target.start, self._scene.asking.settings) for target in targets]:
                 started.result()
         self._drivers = [target.driver() for target in targets]
@@ -114,7 +114,7 @@ class Replicas:
         scene.breaking.touched = True
         reset_s = _sleep_until_early_in_a_second(scene.evidence.pace.wait_bound_s(0) + PAST_THE_WAIT_S)
         began_s = time.monotonic()
-        sentence = f"{COUNT} replicas met {fault}, which resets {reset_s - began_s:.2f} s later"
+        sentence = f"{REPLICAS} replicas met {fault}, which resets {reset_s - began_s:.2f} s later"
         scene.breaker.arm_api(fault, self.operation, match, None, sentence)
         self._ask(rows, healed_s=reset_s - HEALED_BEFORE_S)
         asked = tuple(tuple(subject.canary for subject in row) for row in rows)
@@ -122,14 +122,14 @@ class Replicas:
 
     def _meet(self) -> list[Subject]:
         people = self._scene.people
-        people.meet_for(self.operation, COUNT)
-        return people.everybody[-COUNT:]
+        people.meet_for(self.operation, REPLICAS)
+        return people.everybody[-REPLICAS:]
 
     def _ask(self, rows: list[list[Subject]], *, healed_s: float) -> None:
         scene, asking = self._scene, self._scene.asking
         asking.many_at_once = True
         within_s = asking.patience_with_s(scene.lab.profile.operation(self.operation))
-        with ThreadPoolExecutor(COUNT * len(rows)) as pool:
+        with ThreadPoolExecutor(REPLICAS * len(rows)) as pool:
             answers = []
             for row in rows:
                 for driver, subject in zip(self._drivers, row, strict=True):

@@ -9,6 +9,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from intercom_readiness.lab.replicas import REPLICAS
+
 from .selection import selected
 
 if TYPE_CHECKING:
@@ -51,5 +53,9 @@ def workers_for(config: pytest.Config, run: Run) -> int:
     costs = run.costs()
     work_s = sum(costs[promise.key].likely_s for promise in selected(config, run.plan) if promise.key in costs)
     worth = math.ceil(work_s / WORK_PER_WORKER_S)
-    workers = min(int(cores() * WORKERS_PER_CORE), run.profile.target.instances_max, worth)
+    copies_max = run.profile.target.instances_max
+    if copies_max > REPLICAS:
+        # One worker runs replicas beside its own copy now and then.
+        copies_max -= REPLICAS
+    workers = min(int(cores() * WORKERS_PER_CORE), copies_max, worth)
     return workers if workers > 1 else 0

@@ -55,7 +55,7 @@ def test_a_replica_shares_nothing_but_intercom(make_target: Callable[..., Target
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (desk(), "target.instances_max is 1, and 3 replicas are needed"),
+        (desk(), "target.instances_max is 1, and 3 replicas run beside the lab"),
         (ATTACHED, "an attached target is one process"),
     ],
     ids=["one at a time", "attached"],
