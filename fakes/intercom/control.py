@@ -35,7 +35,7 @@ def _webhooks(module: str, name: str) -> Handler:
     return call
 
 
-_ROUTES: dict[tuple[str, str], Handler] = {
+ROUTES: dict[tuple[str, str], Handler] = {
     ("POST", "/reset"): calls.reset,
     ("GET", "/options"): calls.options,
     ("PATCH", "/options"): calls.change_options,
@@ -113,7 +113,7 @@ def answer(world: World, request: Request) -> tuple[int, Any]:
     """
     handler, name = _find(request.method, request.path)
     if handler is None:
-        known = ", ".join(f"{method} {path}" for method, path in _ROUTES)
+        known = ", ".join(f"{method} {path}" for method, path in ROUTES)
         return 404, {"error": f"no control call {request.method} {request.path}. Valid: {known}."}
     world.ledger.by_control = True
     try:
@@ -151,13 +151,13 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _find(method: str, path: str) -> tuple[Handler | None, str]:
-    handler = _ROUTES.get((method, path))
+    handler = ROUTES.get((method, path))
     if handler is not None:
         return handler, ""
     segments = path.split("/")
     if len(segments) > 2:
         name, segments[2] = segments[2], "*"
-        return _ROUTES.get((method, "/".join(segments))), unquote(name)
+        return ROUTES.get((method, "/".join(segments))), unquote(name)
     return None, ""
 
 
