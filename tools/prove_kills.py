@@ -133,7 +133,7 @@ class Proof:
         kept = asdict(result) | {"state": self._state, "select": case.select}
         self._file(case).write_text(json.dumps(kept, indent=1), encoding="utf-8")
         if result.right:
-            shutil.rmtree(runs, ignore_errors=True)
+            _keep_evidence(runs)
         return _told(result)
 
     def _file(self, case: Case) -> Path:
@@ -181,6 +181,20 @@ def _read(case: Case, runs: Path, output: str, took_s: float) -> Result:
     ran = [(one["promise"]["key"], one["verdict"]["outcome"]) for one in record["scenarios"] if one["took_s"]]
     by = {outcome: tuple(key for key, found in ran if found == outcome) for outcome in ("failed", "unknown", "passed")}
     return replace(result, broken=by["failed"], unknown=by["unknown"], passed=tuple(ids(by["passed"])))
+
+
+def _keep_evidence(runs: Path) -> None:
+    """Keep of a run what shows why its promises broke, which tells an overlap from a false alarm; a run is large."""
+    record = runs / "latest" / "run.json"
+    scenarios = json.loads(record.read_text(encoding="utf-8"))["scenarios"]
+    wanted = {one["folder"] for one in scenarios if one["verdict"]["outcome"] == "failed"}
+    for found in record.parent.iterdir():
+        if found.is_dir() and found.name not in wanted:
+            shutil.rmtree(found)
+        elif found.is_file():
+            found.unlink()
+    if not wanted:
+        shutil.rmtree(runs)
 
 
 def _told(result: Result) -> str:

@@ -34,12 +34,15 @@ class Gates:
         keys = ("FB-01[x]", "RL-06", "SP-01", "SP-04")
         scenarios = [_scenario(key, "failed" if key in self.broken[case.defect] else "passed") for key in keys]
         (runs / "latest").mkdir(parents=True, exist_ok=True)
+        for one in scenarios:
+            (runs / "latest" / one["folder"]).mkdir(exist_ok=True)
         (runs / "latest" / "run.json").write_text(json.dumps({"scenarios": scenarios}))
         return True, ""
 
 
 def _scenario(key: str, outcome: str) -> dict[str, Any]:
-    return {"promise": {"key": key}, "verdict": {"outcome": outcome}, "took_s": 1.0}
+    folder = key.partition("[")[0].lower()
+    return {"promise": {"key": key}, "verdict": {"outcome": outcome}, "took_s": 1.0, "folder": folder}
 
 
 @pytest.fixture
@@ -63,6 +66,17 @@ def test_each_defect_is_proven_by_its_promise(gates: Gates) -> None:
     assert sorted(gates.ran) == ["", "no_jitter", "page_past_is_present"]
     assert [row["unexpected"] for row in _matrix()["defects"]] == [[], ["SP-04"]]
     assert _matrix()["never_broken"] == ["FB-01"]
+
+
+def test_evidence_is_kept_of_what_broke(gates: Gates) -> None:
+    """Of a run that is as it must be only that; of one that is not, everything."""
+    gates.broken["no_jitter"] = ()
+    prove_kills.main(TWO)
+    runs = prove_kills.OUT / "whole" / "runs"
+    left = {path.name for path in (runs / "reference-page_past_is_present" / "latest").iterdir()}
+    assert left == {"sp-01", "sp-04"}
+    assert (runs / "reference-no_jitter" / "latest" / "run.json").is_file()
+    assert not (runs / "reference-unbroken").exists()
 
 
 def test_a_second_call_goes_on_where_the_first_one_stopped(gates: Gates, monkeypatch: pytest.MonkeyPatch) -> None:
