@@ -81,8 +81,8 @@ class Replicas:
             raise MissingPremise("an attached target is one process: nobody here can start replicas of it")
         if section.instances_max <= REPLICAS:
             raise MissingPremise(
-                f"target.instances_max is {section.instances_max}, and {REPLICAS} replicas run beside the lab's own copy; "
-                "raise it, or give a reason in [absent] chaos_synchrony"
+                f"target.instances_max is {section.instances_max}, and {REPLICAS} replicas run beside the lab's own "
+                "copy; raise it, or give a reason in [absent] chaos_synchrony"
             )
         self.operation = operation
         targets = [self._scene.lab.target.replica(str(number)) for number in range(1, REPLICAS + 1)]
