@@ -55,7 +55,7 @@ def busy_while_calls_meet(scene: Scene, fault: str) -> None:
     scene.rush.while_calls_meet(fault)
 
 
-@when("the target is killed in mid-work and started again")
+@when(phrase("the target is killed in mid-work and started again", "process:"))
 def killed_in_mid_work(scene: Scene) -> None:
     """End the target as a crash would while calls are under way, and start it with all that it keeps."""
     scene.rush.kill_in_mid_work()

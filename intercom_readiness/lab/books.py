@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .people import People
     from .subjects import Role, Subject
 
-# People for each write: enough for several calls at any one time, few enough for a scenario of a second or two.
-NEW_USERS, NEW_LEADS, KNOWN, ERASED = 2, 2, 3, 2
+# Some work is done before anything breaks, some is under way then, and some begins after it.
+SHARES = 3
 # What one caller asks, one thing after the other.
 VERSIONS = 2
 TOLD_WITHIN_S = 1.0
@@ -57,11 +57,11 @@ class Books:
     The books of one scenario.
 
     Attributes:
-        stories: What callers are going to ask.
+        shares: What callers are going to ask, in three shares that are alike.
     """
 
     def __init__(self, lab: Lab, people: People, asking: Asking, evidence: Evidence) -> None:
-        self.stories: list[Story] = []
+        self.shares: list[list[Story]] = []
         self._lab = lab
         self._people = people
         self._asking = asking
@@ -85,26 +85,28 @@ class Books:
             MissingPremise: A write does not work while all is well.
         """
         self._asking.start()
-        for operation in self._lab.profile.by_role("write"):
+        writes, erasures = self._lab.profile.by_role("write"), self._lab.profile.by_role("erase")
+        for operation in writes:
             self._telling[operation.name] = self._tells_versions(operation)
-            self.stories += self._writes(operation)
-        for operation in self._lab.profile.by_role("erase"):
-            self.stories += [Story(operation.name, (self._meet_known(),), erases=True) for _ in range(ERASED)]
-        # Not sorted by what is asked, so that each kind is under way at any time.
-        half = (len(self.stories) + 1) // 2
-        self.stories[::2], self.stories[1::2] = self.stories[:half], self.stories[half:]
+        for _ in range(SHARES):
+            share = [story for operation in writes for story in self._writes(operation)]
+            share += [Story(operation.name, (self._meet_known(),), erases=True) for operation in erasures]
+            self.shares.append(share)
 
     def _writes(self, operation: Operation) -> list[Story]:
+        """Plan one of each kind that the operation can do."""
         stories: list[Story] = []
         if "user" in operation.creates:
-            newcomers = [self._people.meet() for _ in range(NEW_USERS)]
-            stories += [self._written(operation, one, again=operation.updates) for one in newcomers]
+            newcomer = self._people.meet()
+            stories.append(self._written(operation, newcomer, again=operation.updates))
             # Two callers, one person, one moment.
-            stories.append(self._written(operation, newcomers[0], again=False))
+            stories.append(self._written(operation, newcomer, again=False))
         if "lead" in operation.creates:
-            stories += [self._written(operation, self._people.meet("lead"), again=False) for _ in range(NEW_LEADS)]
+            stories.append(self._written(operation, self._people.meet("lead"), again=False))
         if operation.updates:
-            stories += [self._written(operation, one, again=True) for one in self._meet_known_for(operation)]
+            stories.append(
+                self._written(operation, self._meet_known(self._people.role_for(operation.name)), again=True)
+            )
         return stories
 
     def rewritten(self, operation: str) -> Story:
@@ -125,10 +127,6 @@ class Books:
         versions = tuple(replace(subject, name=one.name, marker=one.marker) for one in changed)
         repeatable = operation.updates and subject.role == "user" and not subject.intercom_id
         return Story(operation.name, versions, repeatable=repeatable)
-
-    def _meet_known_for(self, operation: Operation) -> list[Subject]:
-        role = self._people.role_for(operation.name)
-        return [self._meet_known(role) for _ in range(KNOWN)]
 
     def _meet_known(self, role: Role = "user") -> Subject:
         subject = self._people.meet_known(role=role)[0]

@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from .steadiness import Steadiness
 
 NOTIFICATIONS = 4
-# Work is under way before something breaks, and begins after it.
-FIRST_SHARE = 1 / 3
 # In timeouts of one attempt: long enough for calls to meet it, short enough for retries to outlast it.
 BROKEN_FOR_TIMEOUTS = 0.75
+BROKEN_FOR_MAX_S = 2.0
 # When answers take half a timeout: the first calls have been answered, and the next ones are under way.
 KILLED_AFTER_TIMEOUTS = 0.75
 # Whoever waits for the end of accepted work would wait for ever once the target is gone.
-PATIENCE_WHEN_KILLED_S = 2.0
+PATIENCE_WHEN_KILLED_S = 1.5
 
 
 class Rush:
@@ -74,8 +73,8 @@ class Rush:
         self._while(lambda: self._breaker.arm_link(disturbance, "intercom_api", sentence))
 
     def while_writes_meet(self, fault: str) -> None:
-        """Keep the target busy while as many of its writes as there are callers are answered badly."""
-        count = len(self._books.stories)
+        """Keep the target busy while as many of its writes are answered badly as there are callers then."""
+        count = sum(len(share) for share in self._books.shares[1:])
         match = {"operations": None, "contains": self._books.marks, "writes_only": True}
         sentence = f"{count} writes met {fault}, with work under way"
         self._while(lambda: self._breaker.arm_api(fault, "everything", match, count, sentence))
@@ -86,13 +85,15 @@ class Rush:
 
     def _while(self, break_something: Callable[[], object]) -> None:
         self._breaking.touched = True
-        stories = self._books.stories
-        first = max(1, round(len(stories) * FIRST_SHARE))
+        first, under_way, late = self._books.shares
         with self._books.asking() as tell:
-            tell(stories[:first])
+            tell(first)
+        with self._books.asking() as tell:
+            tell(under_way)
             break_something()
-            until_s = time.monotonic() + BROKEN_FOR_TIMEOUTS * self._evidence.pace.timeout_s
-            tell(stories[first:])
+            lasts_s = min(BROKEN_FOR_MAX_S, BROKEN_FOR_TIMEOUTS * self._evidence.pace.timeout_s)
+            until_s = time.monotonic() + lasts_s
+            tell(late)
             self._notify()
             sleep_until(until_s)
             self._breaker.heal()
@@ -116,15 +117,16 @@ class Rush:
         Raises:
             LabError: It was not at work.
         """
-        stories = self._books.stories
-        first = max(1, round(len(stories) * FIRST_SHARE))
+        first, *others = self._books.shares
         with self._books.asking() as tell:
-            tell(stories[:first])
+            tell(first)
         began_s = time.monotonic()
+        kill_after_s = KILLED_AFTER_TIMEOUTS * self._evidence.pace.timeout_s
         self._breaking.everything("a slow answer")
-        with self._books.asking(PATIENCE_WHEN_KILLED_S) as tell:
-            tell(stories[first:])
-            sleep_until(began_s + KILLED_AFTER_TIMEOUTS * self._evidence.pace.timeout_s)
+        with self._books.asking(kill_after_s + PATIENCE_WHEN_KILLED_S) as tell:
+            for stories in others:
+                tell(stories)
+            sleep_until(began_s + kill_after_s)
             eventually(lambda: self._lab.tap.open_count, within_s=PATIENCE_WHEN_KILLED_S, what="work under way")
             self._acting.crash()
         self._breaker.heal()

@@ -4,6 +4,7 @@ Which promises apply to a target: only what a profile calls absent is not applic
 A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fallback`` (a policy),
 ``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
 ``updates:upsert`` (a write that also changes whom it knows), ``accepts:`` (work that is done after its answer),
+``process:`` (a target that the lab starts itself),
 ``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
@@ -86,6 +87,7 @@ def _words(need: str) -> str:
         "setting": f"setting {name!r} that the lab can change",
         "creates": f"creation of a {role} by {operation} (its key 'creates')",
         "updates": f"update of known people by {name} (its key 'updates')",
+        "process": "process that can be killed and started from here (target.command)",
         "accepts": "operation that accepts work to do it later (key 'accepted')",
         "fallback_on": f"fallback on {name}",
         "error": f"error class {name!r} in [errors]",

@@ -90,6 +90,11 @@ def _accepts(profile: Profile, _name: str) -> bool | None:
     return any(operation.accepted is not None for operation in profile.operations.values()) or None
 
 
+def _process(profile: Profile, _name: str) -> bool | None:
+    """Tell whether the lab starts the target; None for one that is attached, which nobody here can kill."""
+    return None if profile.target.attached else True
+
+
 def _fallback_on(profile: Profile, name: str) -> bool | None:
     fallback = profile.policy.fallback
     if fallback is None:
@@ -161,6 +166,7 @@ _ANSWERS = {
     "creates": _creates,
     "updates": _updates,
     "accepts": _accepts,
+    "process": _process,
     "fallback_on": _fallback_on,
     "error": _error,
     "sends": _sends,

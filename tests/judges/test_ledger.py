@@ -122,7 +122,7 @@ def test_of_many_differences_some_are_shown() -> None:
 def test_without_an_acknowledgement_nothing_is_proven() -> None:
     """A target that refuses everything loses nothing, and proves nothing."""
     with pytest.raises(MissingPremise):
-        the_books_balance([account([errand(standing="refused")], NOBODY)])
+        the_books_balance([account([errand(standing="refused"), errand(standing="unsure")], NOBODY)])
 
 
 def told(signs: int, *, acknowledged: bool = True) -> Told:

@@ -60,6 +60,7 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("updates:upsert", "", "unknown", id="updates by an operation that is not declared"),
         pytest.param("accepts:", WRITE + LATER, None, id="work that is accepted and done later"),
         pytest.param("accepts:", WRITE, "not_applicable", id="work that is done before its answer"),
+        pytest.param("process:", "", None, id="a target that is started here"),
         pytest.param("fallback_on:a 503 error", FALLBACK, None, id="a fallback on 5xx covers a 503"),
         pytest.param("fallback_on:a stalled answer", FALLBACK, None, id="a fallback on timeouts"),
         pytest.param("fallback_on:refuses connections", FALLBACK, "not_applicable", id="no fallback on refusals"),
