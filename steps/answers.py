@@ -49,12 +49,6 @@ def caller_is_told_the_truth(scene: Scene) -> None:
     answers.told_the_truth(scene)
 
 
-@then("the caller is told the truth in time")
-def caller_is_told_the_truth_in_time(scene: Scene) -> None:
-    """A success that holds, a copy that is claimed, or a clear error, whatever was asked."""
-    truth.told_in_time(scene)
-
-
 @then("a copy is served where one is claimed")
 def claimed_copy_is_served(scene: Scene) -> None:
     """No error, where the target claims to have something better."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from intercom_readiness.judgements import chaos
+from intercom_readiness.judgements import chaos, truth
 from intercom_readiness.lab.timetable import Timetable, read_rows
 from steps.kinds import phrase, seconds
 
@@ -47,7 +47,7 @@ def memory_is_looked_at(scene: Scene) -> None:
 @then("every caller is told the truth in time")
 def every_caller_is_told_the_truth_in_time(scene: Scene) -> None:
     """What is true, or a clear error, and no later than claimed."""
-    chaos.told_the_truth_in_time(scene)
+    truth.told_in_time(scene)
 
 
 @then("the connections that were open before have met it")

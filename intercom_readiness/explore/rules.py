@@ -159,7 +159,7 @@ RULES = (
     Rule(
         "truth",
         "a caller who is told the truth in time",
-        "the caller is told the truth in time",
+        "every caller is told the truth in time",
         "errors_surface",
         lambda scene, _: truth.told_in_time(scene),
         _alone,

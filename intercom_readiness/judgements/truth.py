@@ -6,63 +6,66 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.faults.registry import trouble_of_fault
-from intercom_readiness.judgements import answers, attempts, erasing
-from intercom_readiness.judges import answering, listings, truth
+from intercom_readiness.judgements import attempts
+from intercom_readiness.judges import answering, erasing, listings, records, truth
 from intercom_readiness.judges.retries import REFUSED_FOR_GOOD
 from intercom_readiness.lab.asking import GRACE_S
 from intercom_readiness.profile.policy import covers
 
 if TYPE_CHECKING:
+    from intercom_readiness.answer import Answer
     from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.subjects import Subject
 
 
 def told_in_time(scene: Scene) -> None:
-    """Judge that the caller was told a success that holds, a copy that is claimed, or a clear error, and in time."""
+    """Judge that each caller of the last round was told what is true or a clear error, and no later than claimed."""
     scene.evidence.quiet()
-    _ROLES[scene.asking.declared.role](scene)
-    scene.evidence.proofs.append(
+    asked = scene.asking.last_round
+    if not asked:
+        raise MissingPremise("nobody asked anything while something was wrong")
+    truths = [_truth(scene, answer) for answer in asked]
+    for answer in asked:
         answering.the_caller_is_answered_within(
-            scene.asking.answer,
-            within_s=scene.asking.bound_s(scene.asking.declared),
+            answer,
+            within_s=scene.asking.bound_s(scene.lab.profile.operation(answer.operation)),
             grace_s=GRACE_S + scene.evidence.lag_s,
         )
-    )
+    longest_s = max(one.took_s for one in asked)
+    scene.evidence.proofs.append(f"{truths[-1]}; {len(asked)} asked, the longest waited {longest_s:.2f} s")
 
 
-def _read(scene: Scene) -> None:
-    subject = scene.people.contact
+def _truth(scene: Scene, answer: Answer) -> str:
+    role = scene.lab.profile.operation(answer.operation).role
+    subject = scene.people.everybody[0] if scene.people.everybody else None
+    if role == "list":
+        return listings.the_listing_ends_clearly(answer, expected=scene.people.ids)
+    if subject is None:
+        return answering.the_operation_is_done(answer)
+    held = scene.people.records(subject)
+    if role == "write":
+        # Intercom ignores a lead's external id and gives it one of its own.
+        key = subject.external_id if subject.role == "user" else ""
+        return records.the_caller_knows_what_became_of_it(answer, held, email=subject.email, external_id=key)
+    if role == "erase":
+        return erasing.the_erasure_is_told_truthfully(answer, held)
+    if role == "search":
+        return truth.what_was_found_is_so(answer, expected=[subject.intercom_id])
+    return _what_was_read(scene, answer, subject)
+
+
+def _what_was_read(scene: Scene, answer: Answer, subject: Subject) -> str:
     old = scene.asking.shown.get(subject.canary)
-    baseline = scene.lab.baselines.of(scene.asking.operation)
-    shows = baseline.shows if baseline else ()
-    # Letters beyond ASCII may be written as escapes.
-    texts = [text for name in shows if (text := str(getattr(subject, name))).isascii()]
-    scene.evidence.proofs.append(
-        truth.what_was_read_is_so(
-            scene.asking.answer,
-            texts=texts,
-            old_texts=[old.name] if old and old.marker != subject.marker else [],
-            copy_claimed=_copy_claimed(scene),
-        )
+    baseline = scene.lab.baselines.of(answer.operation)
+    # Which answer is about whom is known where there is one contact only.
+    shows = baseline.shows if baseline and len(scene.people.everybody) == 1 else ()
+    return truth.what_was_read_is_so(
+        answer,
+        # Letters beyond ASCII may be written as escapes.
+        texts=[text for name in shows if (text := str(getattr(subject, name))).isascii()],
+        old_texts=[old.name] if old and old.marker != subject.marker else [],
+        copy_claimed=_copy_claimed(scene),
     )
-
-
-def _searched(scene: Scene) -> None:
-    proof = truth.what_was_found_is_so(scene.asking.answer, expected=[scene.people.contact.intercom_id])
-    scene.evidence.proofs.append(proof)
-
-
-def _listed(scene: Scene) -> None:
-    proof = listings.the_listing_ends_clearly(scene.asking.answer, expected=scene.people.ids)
-    scene.evidence.proofs.append(proof)
-
-
-_ROLES = {
-    "read": _read,
-    "write": answers.told_the_truth,
-    "erase": erasing.told_truthfully,
-    "search": _searched,
-    "list": _listed,
-}
 
 
 def _troubles(scene: Scene) -> list[str]:
