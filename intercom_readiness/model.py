@@ -149,7 +149,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one promise came out, with what a person needs to believe or repair it."""
+    """
+    How one promise came out, with what a person needs to believe or repair it.
+
+    *recovered_s* is how long after the last fault had ended everything was well again; None where nobody looked.
+    """
 
     outcome: Outcome
     promise: str
@@ -159,6 +163,7 @@ class Verdict:
     evidence: str = ""
     closest_miss: str = ""
     hint: str = ""
+    recovered_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

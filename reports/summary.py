@@ -172,10 +172,7 @@ def floor_lines(run: RunRecord) -> list[str]:
 def recovery_line(run: RunRecord) -> str:
     """Say how long the service took to be as before after its troubles; empty when no scenario looked at that."""
     found = [
-        (event["took_s"], scenario.promise.key)
-        for scenario in run.scenarios
-        for event in scenario.events
-        if event.get("type") == "recovery" and event.get("took_s") is not None
+        (case.verdict.recovered_s, case.promise.key) for case in cases(run) if case.verdict.recovered_s is not None
     ]
     if not found:
         return ""

@@ -105,6 +105,12 @@ class Steadiness:
         self.comebacks = [self._comeback(*sign) for sign in self._signs()]
         return self.comebacks
 
+    @property
+    def recovered_s(self) -> float | None:
+        """How long after the last fault had ended all signs were good again; None when they were not, or unseen."""
+        times_s = [one.took_s for one in self.comebacks if one.took_s is not None]
+        return max(times_s) if times_s and len(times_s) == len(self.comebacks) else None
+
     def _comeback(self, what: str, look: Look, within_s: float) -> Comeback:
         seen_s = [one.ended_s for one in self._asking.answers if self._shows(what, one)]
         if seen_s:

@@ -114,7 +114,8 @@ class Scenarios:
             scene.lab.end(touched=True, settings={})
         # One by one for a crowd, the same fault is armed again and again.
         faults = list(dict.fromkeys(armed.sentence for armed in scene.breaker.armed))
-        return self._waived(promise, conclude(promise, problems, scene.evidence.proofs, faults))
+        verdict = conclude(promise, problems, scene.evidence.proofs, faults)
+        return self._waived(promise, replace(verdict, recovered_s=scene.steadiness.recovered_s))
 
     def _waived(self, promise: Promise, verdict: Verdict) -> Verdict:
         return waived(promise, verdict, self._run.waivers, self._run.today)

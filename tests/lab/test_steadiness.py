@@ -97,6 +97,7 @@ def test_the_way_back_is_timed_from_the_healing() -> None:
     assert read.took_s is not None
     assert health.took_s is not None
     assert 0.2 <= read.took_s <= health.took_s
+    assert steadiness.recovered_s == health.took_s
 
 
 def test_what_does_not_come_back_says_what_is_wrong() -> None:
@@ -107,4 +108,5 @@ def test_what_does_not_come_back_says_what_is_wrong() -> None:
 
     assert read.took_s is None
     assert read.last == "failed"
+    assert steadiness.recovered_s is None
     assert [event["type"] for event in steadiness.events()] == ["recovery", "recovery"]

@@ -125,12 +125,14 @@ def test_area_titles(area: str, expected: str) -> None:
 def test_recoveries_are_told_in_one_line(run: RunRecord) -> None:
     """The line has the usual time, and names whoever took longest; without chaos there is none."""
     assert not summary.recovery_line(run)
-    first, second, *rest = run.scenarios
-    back = [{"at_s": 1.0, "type": "recovery", "what": "read", "took_s": took_s} for took_s in (0.1, 0.2)]
-    late = [{"at_s": 1.0, "type": "recovery", "what": "read", "took_s": took_s} for took_s in (1.5, None)]
-    scenarios = (replace(first, events=tuple(back)), replace(second, events=tuple(late)), *rest)
+    times_s = [0.1, 0.2, 1.5]
+    back = [
+        replace(one, verdict=replace(one.verdict, recovered_s=took_s))
+        for one, took_s in zip(run.scenarios, times_s, strict=False)
+    ]
+    scenarios = (*back, *run.scenarios[len(back) :])
 
     line = summary.recovery_line(replace(run, scenarios=scenarios))
 
-    expected = f"recovered 3 times, half of them within 0.20 s, at worst in 1.50 s ({second.promise.key})"
+    expected = f"recovered 3 times, half of them within 0.20 s, at worst in 1.50 s ({scenarios[2].promise.key})"
     assert line == expected
