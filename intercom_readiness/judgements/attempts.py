@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.judges import backoff, rate_limits, retries, searching, storms, timeouts
+from intercom_readiness.judges import backoff, haste, rate_limits, retries, searching, storms, timeouts
 from intercom_readiness.lab.asking import GRACE_S
 from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bound_s
@@ -124,6 +124,7 @@ def growing(scene: Scene) -> None:
     grace_s = GRACE_S + scene.evidence.lag_s
     scene.evidence.proofs += [
         backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=grace_s, unusable=unusable),
+        haste.no_step_is_hasty(exchanges, floors_s=_floors_s(scene), unusable=unusable),
         backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, unusable=unusable),
         backoff.waits_grow_with_each_attempt(
             exchanges, bounds_s=bounds_s, insist=_growth_shows(scene, bounds_s), unusable=unusable
@@ -169,6 +170,10 @@ def asked_in_one_query(scene: Scene) -> None:
 
 def _bounds_s(scene: Scene) -> list[float]:
     return [wait_bound_s(scene.retry, index).high_s for index in range(scene.retry.attempts_max - 1)]
+
+
+def _floors_s(scene: Scene) -> list[float]:
+    return [wait_bound_s(scene.retry, index).low_s for index in range(scene.retry.attempts_max - 1)]
 
 
 def _widths_s(scene: Scene) -> list[float]:

@@ -137,3 +137,13 @@ def test_a_need_that_nobody_can_meet_is_a_mistake_of_the_step(
     """A typing mistake in a step is told, and not taken for silence of the profile."""
     with pytest.raises(UsageError, match=message):
         not_judged(a_promise(need), profile(FALLBACK))
+
+
+def test_a_setting_that_is_fixed_in_code_is_not_called_undeclared(profile: Callable[..., Profile]) -> None:
+    """Whoever has declared a fixed value is told that the lab has to change it, not to declare it."""
+    fixed = profile("[settings.cache_capacity]\nvalue = 5000\n")
+
+    found = not_judged(a_promise("setting:cache_capacity"), fixed)
+
+    assert found is not None
+    assert found.reason.startswith("settings.cache_capacity is fixed in code")
