@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def test_a_broken_promise_is_told_once_and_without_a_traceback(broken_run: Finis
     assert "--seed" in run.output
     assert "Traceback" not in run.output
     assert "short test summary" not in run.output
+
+
+def test_the_record_tells_how_the_target_tried_again(broken_run: Finished) -> None:
+    """Attempts stand in the record of the scenario, and the nearest miss in the scorecard."""
+    run, verdict = broken_run, broken_run.verdict(RL_01)
+    record = json.loads((run.folder / verdict["evidence"] / "record.json").read_text(encoding="utf-8"))
+
+    assert record["forensics"]["attempts"] >= 1
+    assert record["forensics"]["calls_seen"] >= 1
+    assert verdict["closest_miss"] in " ".join(run.output.split())
 
 
 def test_other_reporters_learn_what_broke(broken_run: Finished) -> None:

@@ -128,4 +128,5 @@ def test_a_verdict_is_told_in_lines() -> None:
     broken = Verdict("failed", "it waits", expected="a wait", observed="no wait")
 
     assert told(PROMISE, broken) == "[RL-01[a=b]] promise broken: it waits\n  Expected  a wait\n  Observed  no wait"
+    assert "\n  Decisive  attempt 2\n  Hint " in told(PROMISE, replace(broken, closest_miss="attempt 2", hint="wait"))
     assert told(PROMISE, replace(broken, outcome="unknown", expected="")).startswith("[RL-01[a=b]] unknown: it waits\n")
