@@ -59,7 +59,9 @@ def everybody_waited(scene: Scene) -> None:
     """Judge that nobody called before the announced reset: those either who were not refused, where that is claimed."""
     reset = scene.retry.reset
     claimed = reset is not None and reset.everybody
-    proof = rate_limits.every_attempt_waited_for_the_reset(_under_test(scene), across_calls=claimed)
+    # Target and lab are both late on a busy machine.
+    news_s = rate_limits.NEWS_TRAVELS_S + 2 * scene.evidence.lag_s
+    proof = rate_limits.every_attempt_waited_for_the_reset(_under_test(scene), across_calls=claimed, news_s=news_s)
     scene.evidence.proofs.append(proof if claimed else f"{proof}; one gate for all calls is not claimed")
 
 

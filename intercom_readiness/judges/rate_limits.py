@@ -34,7 +34,11 @@ NEWS_TRAVELS_S = 0.1
 
 
 def every_attempt_waited_for_the_reset(
-    exchanges: Iterable[Exchange], *, across_calls: bool = False, tolerance_s: float = RESET_TOLERANCE_S
+    exchanges: Iterable[Exchange],
+    *,
+    across_calls: bool = False,
+    tolerance_s: float = RESET_TOLERANCE_S,
+    news_s: float = NEWS_TRAVELS_S,
 ) -> str:
     """
     Judge that no attempt was made before the reset that Intercom announced.
@@ -44,6 +48,7 @@ def every_attempt_waited_for_the_reset(
         across_calls: Whether the target's other calls must hold back too; they do so where all calls given run one
             after the other, and where the target claims one gate for all.
         tolerance_s: How early an attempt may be.
+        news_s: For how long after a refusal the target's other calls may not know of it.
 
     Raises:
         MissingPremise: No whole answer announced a reset.
@@ -57,8 +62,9 @@ def every_attempt_waited_for_the_reset(
     if any(one.opened_at <= 0 for one in every):
         raise LabError("an exchange has no wall time, so it cannot be compared with the announced reset")
     return _judge_waits(
-        every, limited, _to_reset_s, what="the announced reset", across_calls=across_calls, tolerance_s=tolerance_s
-    )
+        every, limited, _to_reset_s, what="the announced reset", tolerance_s=tolerance_s,
+        news_s=news_s if across_calls else None,
+    )  # fmt: skip
 
 
 def every_attempt_waited_for_retry_after(
@@ -81,8 +87,8 @@ def every_attempt_waited_for_retry_after(
     if not asking:
         raise MissingPremise("no answer with a Retry-After was seen, so no wait can be judged")
     return _judge_waits(
-        every, asking, _to_retry_after_s, what="the end of Retry-After", across_calls=across_calls,
-        tolerance_s=tolerance_s,
+        every, asking, _to_retry_after_s, what="the end of Retry-After", tolerance_s=tolerance_s,
+        news_s=NEWS_TRAVELS_S if across_calls else None,
     )  # fmt: skip
 
 
@@ -104,10 +110,10 @@ def _judge_waits(
     early_s: Callable[[Exchange, Exchange], float],
     *,
     what: str,
-    across_calls: bool,
     tolerance_s: float,
+    news_s: float | None,
 ) -> str:
-    pairs = [(one, later) for one in refusals for later in every if _reacts(later, one, across_calls=across_calls)]
+    pairs = [(one, later) for one in refusals for later in every if _reacts(later, one, news_s)]
     if not pairs:
         return f"{counted(len(refusals), 'refusal')}, and no attempt after it"
     limited, worst = max(pairs, key=lambda pair: early_s(*pair))
@@ -126,10 +132,11 @@ def _announced_s(early_s: float, limited: Exchange, worst: Exchange) -> float:
     return worst.opened_s - (limited.closed_s or limited.opened_s) + early_s
 
 
-def _reacts(later: Exchange, limited: Exchange, *, across_calls: bool) -> bool:
+def _reacts(later: Exchange, limited: Exchange, news_s: float | None) -> bool:
+    """Tell whether an attempt knew of a refusal; other calls learn of it after *news_s*, or never."""
     if call_of(later) == call_of(limited):
         return follows(later, limited)
-    return across_calls and later.opened_s >= (limited.closed_s or 0.0) + NEWS_TRAVELS_S
+    return news_s is not None and later.opened_s >= (limited.closed_s or 0.0) + news_s
 
 
 def attempts_are_bounded(
