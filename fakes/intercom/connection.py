@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httptools
 
-from fakes.intercom.messages import SILENCE_MAX_S, Request
+from fakes.intercom.messages import SILENCE_MAX_S, Request, without_offer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -53,7 +53,7 @@ class HttpConnection(asyncio.Protocol):
         self._url = b""
         self._body: bytes | bytearray = b""
         self._size_bytes = 0
-        self._in_head = False
+        self._in_head = self._again = False
         self._head_bytes = 0
         self._silence: asyncio.TimerHandle | None = None
         # The caller does not read its answers.
@@ -92,7 +92,10 @@ class HttpConnection(asyncio.Protocol):
             # A mistake of ours while answering, not the caller's: say so and let this connection go.
             traceback.print_exc(file=sys.stderr)
             self.transport.abort()
-        except (httptools.HttpParserUpgrade, httptools.HttpParserError):
+        except httptools.HttpParserUpgrade as offer:
+            self._decline(data[offer.args[0] :])
+            return
+        except httptools.HttpParserError:
             self.unreadable()
             return
         if self.reading is not None:
@@ -129,9 +132,11 @@ class HttpConnection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._url = b""
+        self._in_head = True
+        if self._again:
+            return
         self._body = b""
         self._size_bytes = self._head_bytes = 0
-        self._in_head = True
         self.reading = Request(self.received_s, self.epoch)
         self.opened(self.reading)
 
@@ -154,7 +159,8 @@ class HttpConnection(asyncio.Protocol):
         path, _, query = self._url.partition(b"?")
         request.path = path.decode("utf-8", "replace")
         request.query = query.decode("utf-8", "replace")
-        if request.headers.get(b"expect", b"").lower() == b"100-continue":
+        again, self._again = self._again, False
+        if not again and request.headers.get(b"expect", b"").lower() == b"100-continue":
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
@@ -171,9 +177,11 @@ class HttpConnection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Hand the whole request on, or let it wait its turn."""
-        request, self.reading = self.reading, None
-        if request is None:
+        request = self.reading
+        if request is None or (self.parser.should_upgrade() and request.method != "CONNECT"):
+            # It offers another protocol, and its body is still to come.
             return
+        self.reading = None
         request.body, self._body = bytes(self._body), b""
         if self._size_bytes > BODY_MAX_BYTES:
             request.headers[b":too-large"] = b"1"
@@ -221,6 +229,16 @@ class HttpConnection(asyncio.Protocol):
         """Close the connection in order, with FIN, after what was written."""
         self._note_end(request, "server_closed")
         self.transport.close()
+
+    def _decline(self, rest: bytes) -> None:
+        # Some clients offer HTTP/2 with every request, also with one that has a body, and take no answer for a no.
+        if self.reading is None:
+            self.transport.close()
+            return
+        head = without_offer(self.parser, self._url, self.reading.headers)
+        self.parser = httptools.HttpRequestParser(self)
+        self._again = True
+        self.data_received(head + rest)
 
     def _next(self) -> None:
         request = self.waiting.popleft()

@@ -14,7 +14,7 @@ import orjson
 from fakes.intercom import control_calls as calls
 from fakes.intercom.answers import ScriptError
 from fakes.intercom.asked import Asked, BadInput, Missing
-from fakes.intercom.connection import HttpConnection
+from fakes.intercom.connection import BODY_MAX_BYTES, HttpConnection
 from fakes.intercom.seeding import SeedError
 from fakes.intercom.settings import SettingError
 
@@ -136,6 +136,8 @@ def _refusal(error: Exception) -> tuple[int, dict[str, str]]:
 
 
 def _body(request: Request) -> dict[str, Any]:
+    if b":too-large" in request.headers:
+        raise BadInput(f"the body has more than {BODY_MAX_BYTES} bytes")
     try:
         body = orjson.loads(request.body) if request.body else {}
     except orjson.JSONDecodeError as error:

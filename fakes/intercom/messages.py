@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from httptools import HttpRequestParser
+
     from fakes.intercom.records.contacts import Contact
     from intercom_readiness.vendor.operations import Operation
 
@@ -91,3 +93,12 @@ class Reply:
         self.version = b""
         # False for answers of the edge, which carry none of the API's headers.
         self.cache = True
+
+
+def without_offer(parser: HttpRequestParser, url: bytes, headers: dict[bytes, bytes]) -> bytes:
+    """Write the head that *parser* has read again, without the offer to go on in another protocol."""
+    kept = [b"%b: %b" % one for one in headers.items() if one[0] not in (b"upgrade", b"connection")]
+    if b"close" in headers.get(b"connection", b"").lower():
+        kept.append(b"connection: close")
+    version = parser.get_http_version().encode()
+    return b"\r\n".join((b"%b %b HTTP/%b" % (parser.get_method(), url, version), *kept, b"", b""))

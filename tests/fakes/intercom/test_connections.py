@@ -92,6 +92,20 @@ def test_a_caller_that_asks_first_is_told_to_go_on(fake: Fake) -> None:
         assert 200 == _read_answers(caller, 1)[0][0]
 
 
+def test_another_protocol_is_not_taken(fake: Fake) -> None:
+    """A client that offers HTTP/2 with each request, as Java's does, is answered in HTTP/1.1, bodies and all."""
+    offer = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+    raw = fake.raw_request("/contacts", method="POST", extra=offer, body=b'{"email":"ann@example.test"}')
+    with fake.connect() as caller:
+        caller.sendall(raw + fake.raw_request("/contacts", extra=offer))
+        created, listed = _read_answers(caller, 2)
+        caller.sendall(fake.raw_request())
+        assert 200 == _read_answers(caller, 1)[0][0]
+
+    assert (200, 200) == (created[0], listed[0])
+    assert ["ann@example.test"] == [one["email"] for one in json.loads(listed[1])["data"]]
+
+
 @pytest.mark.parametrize("extra", ["Connection: close\r\n", None], ids=["asked to close", "HTTP/1.0"])
 def test_a_connection_is_closed_when_asked(fake: Fake, extra: str | None) -> None:
     """Connection: close and HTTP/1.0 end after the answer."""
