@@ -58,6 +58,12 @@ def notification_arrives(scene: Scene, manner: str) -> None:
     scene.acting.tell(manner)
 
 
+@when(phrase("another change of the same contact is told", *NEEDS, "effect:change"))
+def another_change_is_told(scene: Scene) -> None:
+    """Tell of the contact again, with a notification of its own."""
+    scene.acting.tell(subject=scene.people.contact)
+
+
 @when("Intercom sends a notification")
 def intercom_sends_one(scene: Scene) -> None:
     """Deliver a notification as Intercom does by itself."""

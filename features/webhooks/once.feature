@@ -26,6 +26,13 @@ Feature: Once
       And it takes no further effect
       And no other side effects occur
 
+    Scenario: [WH-26] A second change of the same contact takes effect as well
+      Given the target has acted on a notification
+      When another change of the same contact is told
+      Then it is acknowledged within 5 s
+      And it takes effect once
+      And no other side effects occur
+
   @wh_idempotent @wh_durable_deduplication
   Rule: Where a target claims to remember notifications, a restart does not make it forget
 

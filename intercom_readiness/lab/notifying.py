@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.faults.deliveries import Sizes
 from intercom_readiness.faults.registry import delivery_fault
-from intercom_readiness.profile.webhooks import USUAL_TOPIC
+from intercom_readiness.profile.webhooks import topic_with_effect
 from intercom_readiness.vendor.topics import PING
 from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S, RETRY_AFTER_S
 
@@ -88,9 +88,7 @@ class Notifying:
     @property
     def topic(self) -> str:
         """The topic whose effect the profile tells how to see."""
-        effect, claims = self._effect, self._lab.profile.policy.webhooks
-        topics = [effect.topic if effect else "", *(claims.topics if claims else ()), USUAL_TOPIC]
-        return next(filter(None, topics))
+        return topic_with_effect(self._effect, self._lab.profile.policy.webhooks)
 
     @property
     def body_max_bytes(self) -> int:

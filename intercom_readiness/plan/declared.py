@@ -10,7 +10,7 @@ from intercom_readiness.faults.registry import trouble_of
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
-from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks
+from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks, topic_with_effect
 
 if TYPE_CHECKING:
     from intercom_readiness.profile import Operation, Profile
@@ -150,8 +150,12 @@ def _topic(profile: Profile, name: str) -> bool | None:
     return acts_on(profile.policy.webhooks, name)
 
 
-def _effect(profile: Profile, name: str) -> bool:
-    return getattr(profile.effects, name) is not None
+def _effect(profile: Profile, name: str) -> bool | None:
+    """Tell whether an effect can be seen; "change" is a webhook's of a change, which happens to a contact repeatedly."""
+    webhook = profile.effects.webhook
+    if name != "change" or webhook is None:
+        return webhook is not None
+    return topic_with_effect(webhook, profile.policy.webhooks).endswith(".updated") or None
 
 
 def _live(profile: Profile, _name: str) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .effects import WebhookEffect
 
 Kept = Literal["memory", "durable"]
 Work = Literal["inline", "queue_in_memory", "durable"]
@@ -28,6 +31,12 @@ class Deduplication:
     kept: Kept
     by: Literal["id"] = "id"
     window_s: float | None = None
+
+
+def topic_with_effect(effect: WebhookEffect | None, claims: Webhooks | None) -> str:
+    """Name the topic whose effect the profile tells how to see."""
+    topics = [effect.topic if effect else "", *(claims.topics if claims else ()), USUAL_TOPIC]
+    return next(filter(None, topics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

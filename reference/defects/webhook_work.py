@@ -35,6 +35,24 @@ def doubles_unknown() -> None:
 
 
 @defect
+def doubles_by_contact() -> None:
+    """A notification is known by its topic and contact, so that only the first change of a contact is acted on."""
+    seen: set[tuple[str, str]] = set()
+
+    def take(original: Any) -> Any:
+        async def once_for_each(self: Inbox, notification: Notification) -> bool:
+            key = (notification.topic, notification.contact_id)
+            if key in seen:
+                return False
+            seen.add(key)
+            return bool(await original(self, notification))
+
+        return once_for_each
+
+    swap(Inbox, "take", take)
+
+
+@defect
 def doubles_race() -> None:
     """A notification is looked up and then remembered: two deliveries at one moment find nothing, both of them."""
     put(inbox, "_TABLE", inbox._TABLE.replace(" UNIQUE", ""))

@@ -121,6 +121,7 @@ REFERENCE = {
     "gone_on_bad_signature": ("WH-02", "WH-02 and wrong"),
     "throttled_on_bad_signature": ("WH-02", "WH-02 and wrong"),
     "doubles_unknown": ("WH-20", "WH-20 and row"),
+    "doubles_by_contact": ("WH-26", "WH-26"),
     "doubles_race": ("WH-20", "WH-20 and once"),
     "doubles_remembered_too_briefly": ("WH-21", "WH-21"),
     "doubles_forgotten_on_restart": ("WH-22", "WH-22"),
