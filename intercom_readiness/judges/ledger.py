@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.records import holders
+from intercom_readiness.judges.records import holders, is_live
 from intercom_readiness.judges.telling import counted, listed, seconds
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _differences(accounts: Sequence[Account], *, accepted_too: bool) -> Iterator
         live = holders(account.held, email=account.email, external_id=account.external_id)
         found = [
             _doubled(live),
-            _mixed(account, canaries),
+            _mixed(account, live, canaries),
             _mistaken(account),
             _lost(account, live, accepted_too=accepted_too),
             _outdated(account, live),
@@ -83,14 +83,16 @@ def _doubled(live: Sequence[Contact]) -> str:
     return f"doubled, {counted(len(live), 'contact')} ({_ids(live)})" if len(live) > 1 else ""
 
 
-def _mixed(account: Account, canaries: Iterable[str]) -> str:
-    """Say whose data stands in this person's records."""
+def _mixed(account: Account, live: Sequence[Contact], canaries: Iterable[str]) -> str:
+    """Say whose data stands in this person's records, or in whose record this person's data stands."""
     others = [canary for canary in canaries if canary != account.canary]
     for contact in account.held:
         text = _text(contact)
         foreign = [canary for canary in others if canary.casefold() in text]
         if foreign:
             return f"on the wrong record, contact {contact.get('id')} holds data of {listed(foreign)} as well"
+        if is_live(contact) and contact not in live:
+            return f"on the wrong record, contact {contact.get('id')} is somebody else"
     return ""
 
 

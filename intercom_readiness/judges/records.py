@@ -34,7 +34,7 @@ def holders(
     return [
         contact
         for contact in contacts
-        if _is_live(contact)
+        if is_live(contact)
         and (
             (email and str(contact.get("email") or "").casefold() == email.casefold())
             or (external_id and contact.get("external_id") == external_id)
@@ -42,7 +42,8 @@ def holders(
     ]
 
 
-def _is_live(contact: Mapping[str, Any]) -> bool:
+def is_live(contact: Mapping[str, Any]) -> bool:
+    """Tell whether a contact is neither archived, deleted nor merged away."""
     return not (contact.get("archived") or contact.get("deleted") or contact.get("merged_into"))
 
 

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 NOTIFICATIONS = 4
 # In timeouts of one attempt: long enough for calls to meet it, short enough for retries to outlast it.
-BROKEN_FOR_TIMEOUTS = 0.75
-BROKEN_FOR_MAX_S = 2.0
-# When answers take half a timeout: the first calls have been answered, and the next ones are under way.
-KILLED_AFTER_TIMEOUTS = 0.75
+# Where answers take half a timeout, the first calls have been answered by then, and the next ones are under way.
+BUSY_FOR_TIMEOUTS = 0.75
+BUSY_FOR_MAX_S = 2.0
 # Whoever waits for the end of accepted work would wait for ever once the target is gone.
 PATIENCE_WHEN_KILLED_S = 1.5
 
@@ -91,12 +90,15 @@ class Rush:
         with self._books.asking() as tell:
             tell(under_way)
             break_something()
-            lasts_s = min(BROKEN_FOR_MAX_S, BROKEN_FOR_TIMEOUTS * self._evidence.pace.timeout_s)
-            until_s = time.monotonic() + lasts_s
+            until_s = time.monotonic() + self._busy_for_s
             tell(late)
             self._notify()
             sleep_until(until_s)
             self._breaker.heal()
+
+    @property
+    def _busy_for_s(self) -> float:
+        return min(BUSY_FOR_MAX_S, BUSY_FOR_TIMEOUTS * self._evidence.pace.timeout_s)
 
     def _notify(self) -> None:
         if self._acting.shown is not None:
@@ -121,12 +123,11 @@ class Rush:
         with self._books.asking() as tell:
             tell(first)
         began_s = time.monotonic()
-        kill_after_s = KILLED_AFTER_TIMEOUTS * self._evidence.pace.timeout_s
         self._breaking.everything("a slow answer")
-        with self._books.asking(kill_after_s + PATIENCE_WHEN_KILLED_S) as tell:
+        with self._books.asking(self._busy_for_s + PATIENCE_WHEN_KILLED_S) as tell:
             for stories in others:
                 tell(stories)
-            sleep_until(began_s + kill_after_s)
+            sleep_until(began_s + self._busy_for_s)
             eventually(lambda: self._lab.tap.open_count, within_s=PATIENCE_WHEN_KILLED_S, what="work under way")
             self._acting.crash()
         self._breaker.heal()

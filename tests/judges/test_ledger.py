@@ -92,6 +92,9 @@ def test_books_balance(errands: list[Errand], contacts: list[dict[str, Any]], kn
         pytest.param([errand(ids=("q",))], [held()], "on the wrong record, save was told done", id="another's id"),
         pytest.param([errand(standing="mistaken")], [held()], "on the wrong record", id="success with somebody else"),
         pytest.param([erasure()], [held()], "not erased, erase was told done", id="not erased"),
+        pytest.param(
+            [errand()], [held(), held("n", email="n@example.test")], "contact n is somebody else", id="placed"
+        ),
         pytest.param([erasure("refused")], [held(name="k7 and k8")], "holds data of k8 as well", id="two in one"),
     ],
 )
