@@ -151,7 +151,7 @@ def _topic(profile: Profile, name: str) -> bool | None:
 
 
 def _effect(profile: Profile, name: str) -> bool | None:
-    """Tell whether an effect can be seen; "change" is a webhook's of a change, which happens to a contact repeatedly."""
+    """Tell whether an effect can be seen; "change" is a webhook's of a change, which may happen again."""
     webhook = profile.effects.webhook
     if name != "change" or webhook is None:
         return webhook is not None
