@@ -84,7 +84,7 @@ class Performer:
         problems = _done(scene, trial) or _judged(scene, trial)
         asked_s = scene.asking.answers[-1].began_s if scene.asking.answers else began_s
         calls = [one for one in scene.evidence.of_operation(trial.operation) if one.opened_s >= asked_s]
-        problems += [(_closing_rule(one), one) for one in scene.close(closing.rules(scene))]
+        problems += [(_closing_rule(scene, one), one) for one in scene.close(closing.rules(scene))]
         return Result(
             trial,
             _broken(problems),
@@ -122,11 +122,11 @@ def _judged(scene: Scene, trial: Trial) -> list[_Problem]:
     return problems
 
 
-def _closing_rule(problem: BaseException) -> str:
-    expected = getattr(problem, "expected", "")
-    if expected.startswith("side effects"):
-        return "effects"
-    return "alive" if expected == "a target that stays alive" else "steady"
+def _closing_rule(scene: Scene, problem: BaseException) -> str:
+    """Name the rule that the end of a scenario has judged: of those that are left, only side effects are of safety."""
+    if not scene.lab.target.alive:
+        return "alive"
+    return "effects" if getattr(problem, "safety", False) else "steady"
 
 
 def _broken(problems: list[_Problem]) -> tuple[Broken, ...]:

@@ -64,7 +64,10 @@ class Asking:
         self.settings[setting] = value
 
     def start(self) -> None:
-        """Make sure that the target runs as this scenario needs it."""
+        """Make sure that the target runs as this scenario needs it; one that has ended within it stays so."""
+        if self.started and not self._lab.target.alive:
+            # Starting it again would hide the crash from the end of the scenario, and from whoever asks next.
+            return
         self._lab.ready_target(self.settings)
         self.started = True
 
