@@ -27,7 +27,7 @@ Feature: Connections that were open before
       And the side effects are at most those of one <operation>
 
       Examples:
-        | operation   | disturbance                         |
-        | each read   | resets connections                  |
-        | each write  | hangs up instead of an answer       |
-        | each search | breaks off in the middle of answers |
+        | operation   | disturbance                          |
+        | each read   | resets connections                   |
+        | each write  | breaks off in the middle of requests |
+        | each search | breaks off in the middle of answers  |

@@ -39,4 +39,3 @@ Feature: The link on which notifications come
         | resets connections before requests arrive |
         | hangs up instead of an answer             |
         | accepts connections and falls silent      |
-        | flaps                                     |

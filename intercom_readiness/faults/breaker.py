@@ -190,7 +190,7 @@ class Breaker:
         place: str,
         sentence: str,
         *,
-        before: Callable[[], None] = lambda: None,
+        before: Callable[[], object] = lambda: None,
         link: LinkPlane | None = None,
         keep_open: bool = False,
         needs_receipt: bool = True,

@@ -6,6 +6,7 @@ A kind lives in one file of this package; ``registry.py`` lists the files. A fau
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -25,10 +26,17 @@ class Pace:
     Attributes:
         wait_bounds_s: Longest wait the target claims before its 1st, 2nd, … retry.
         timeout_s: How long one attempt may last.
+        share_s: How long one call may last where all calls of an operation have to share a claimed deadline.
     """
 
     wait_bounds_s: tuple[float, ...]
     timeout_s: float
+    share_s: float = math.inf
+
+    @property
+    def usable_s(self) -> float:
+        """Tell how long a call may take at most if nobody is to notice; mild faults stay well below it."""
+        return min(self.timeout_s, self.share_s)
 
     def wait_bound_s(self, index: int) -> float:
         """Tell the longest claimed wait before retry number *index*, counted from zero."""

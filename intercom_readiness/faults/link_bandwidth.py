@@ -14,7 +14,7 @@ SMALLEST_KB = 0.1
 
 
 def _rate_kb_s(pace: Pace) -> int:
-    return ceil(PER_TIMEOUT_KB / pace.timeout_s)
+    return ceil(PER_TIMEOUT_KB / pace.usable_s)
 
 
 def _toxics(params: Params, pace: Pace) -> list[dict[str, Any]]:

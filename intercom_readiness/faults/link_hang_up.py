@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .kinds import LinkKind
 
-# Of the timeout, which would otherwise end it.
+# Of the timeout, which would otherwise end it. A connection that was open before is hung up so long after the fault
+# began, whether anybody uses it or not.
 AFTER = 0.3
 
 KIND = LinkKind(

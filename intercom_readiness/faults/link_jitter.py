@@ -6,12 +6,12 @@ from typing import Any
 
 from .kinds import LinkKind, Pace, Params, Trace
 
-# Of the timeout; the longest delay in one direction is the sum of both.
+# Of the time that one call may take; the longest delay in one direction is the sum of both.
 DELAY, JITTER = 0.18, 0.15
 
 
 def _toxics(params: Params, pace: Pace) -> list[dict[str, Any]]:
-    delays_ms = {"latency": int(1000 * DELAY * pace.timeout_s), "jitter": int(1000 * JITTER * pace.timeout_s)}
+    delays_ms = {"latency": int(1000 * DELAY * pace.usable_s), "jitter": int(1000 * JITTER * pace.usable_s)}
     return [{"type": "latency", "stream": stream, **delays_ms} for stream in params["streams"]]
 
 
@@ -23,5 +23,5 @@ KIND = LinkKind(
     },
     trouble="",
     toxics=_toxics,
-    trace=lambda _params, pace: Trace("delayed", (DELAY - JITTER) * pace.timeout_s),
+    trace=lambda _params, pace: Trace("delayed", (DELAY - JITTER) * pace.usable_s),
 )

@@ -11,7 +11,8 @@ JITTER = 5
 
 
 def _latency_ms(params: Params, pace: Pace) -> int:
-    return int(1000 * pace.timeout_s * params["share_of_timeout"])
+    share = params["share_of_timeout"]
+    return int(1000 * share * (pace.usable_s if share < 1 else pace.timeout_s))
 
 
 def _toxics(params: Params, pace: Pace) -> list[dict[str, Any]]:

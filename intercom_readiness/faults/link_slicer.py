@@ -7,7 +7,7 @@ from typing import Any
 from .kinds import LinkKind, Pace, Params, Trace
 
 SLICE_BYTES, VARIATION_BYTES = 30, 10
-# Of the timeout; an answer about one contact comes in some fifty slices.
+# Of the time that one call may take; an answer about one contact comes in some fifty slices.
 PAUSE = 0.002
 # The smallest request makes two whole slices, with a pause after each.
 SLICES_MIN = 2
@@ -17,7 +17,7 @@ def _toxics(params: Params, pace: Pace) -> list[dict[str, Any]]:
     slices = {
         "average_size": SLICE_BYTES,
         "size_variation": VARIATION_BYTES,
-        "delay": int(1e6 * PAUSE * pace.timeout_s),
+        "delay": int(1e6 * PAUSE * pace.usable_s),
     }
     return [{"type": "slicer", "stream": params["stream"], **slices}]
 
@@ -30,5 +30,5 @@ KIND = LinkKind(
     },
     trouble="",
     toxics=_toxics,
-    trace=lambda _params, pace: Trace("delayed", SLICES_MIN * PAUSE * pace.timeout_s),
+    trace=lambda _params, pace: Trace("delayed", SLICES_MIN * PAUSE * pace.usable_s),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .kinds import LinkKind, Trace
 
-# Of the timeout.
+# Of the time that one call may take.
 DELAY = 0.3
 
 KIND = LinkKind(
@@ -15,7 +15,7 @@ KIND = LinkKind(
     },
     trouble="",
     toxics=lambda params, pace: [
-        {"type": "slow_close", "stream": params["stream"], "delay": int(1000 * DELAY * pace.timeout_s)}
+        {"type": "slow_close", "stream": params["stream"], "delay": int(1000 * DELAY * pace.usable_s)}
     ],
     # A connection that is kept open shows nothing of it.
     trace=lambda _params, _pace: Trace("passed"),

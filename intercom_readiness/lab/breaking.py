@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from typing import TYPE_CHECKING, Any
 
-from intercom_readiness.errors import MissingPremise
+from intercom_readiness.errors import LabError, MissingPremise
 
 from .subjects import kind_of
+from .waiting import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intercom_readiness.faults.breaker import Armed, Breaker
+    from intercom_readiness.model import Exchange
 
     from .asking import Asking
     from .evidence import Evidence
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 PAST_THE_WAIT_S = 0.15
 # The name of the link in faults and records.
 API_LINK = "intercom_api"
+# So long nothing may change before connections that are open count as kept.
+KEPT_STILL_S, KEPT_WITHIN_S = 0.05, 0.5
 
 
 class Breaking:
@@ -133,10 +138,14 @@ class Breaking:
         """Break the link to Intercom for the connections as well that the operation has just used and keeps open."""
         self.touched = True
         self._breaker.before_each()
-        self.control(operation, "just before the fault")
-        self.kept = self._lab.tap.kept
-        self._evidence.note(f"{len(self.kept)} connections to Intercom are open when the trouble begins")
-        self._breaker.arm_link(disturbance, API_LINK, f"{_told(disturbance)}, open connections too", keep_open=True)
+        used = {one.connection for one in self.control(operation, "just before the fault")}
+        # A connection that is not kept is closed a moment after its answer.
+        with contextlib.suppress(LabError):
+            settle(lambda: self._lab.tap.kept, KEPT_STILL_S, KEPT_WITHIN_S)
+        self.kept = self._lab.tap.kept & used
+        self._evidence.note(f"{len(self.kept)} of its connections to Intercom are open when the trouble begins")
+        sentence = f"{_told(disturbance)}, open connections too"
+        self._breaker.arm_link(disturbance, API_LINK, sentence, keep_open=True, needs_receipt=bool(self.kept))
 
     def link_for_all(self, disturbance: str) -> None:
         """Break the link to Intercom, whoever uses it."""
@@ -144,9 +153,12 @@ class Breaking:
         self.touched = True
         self._breaker.arm_link(disturbance, API_LINK, _told(disturbance))
 
-    def control(self, operation: str, when: str) -> None:
+    def control(self, operation: str, when: str) -> list[Exchange]:
         """
         Prove that the operation calls Intercom right now: one half of a control pair.
+
+        Returns:
+            Its calls.
 
         Raises:
             MissingPremise: It does not, so calls that are missing during a fault prove nothing.
@@ -161,6 +173,7 @@ class Breaking:
         calls = self._evidence.calls_between(operation, subject.canary, began_s)
         if not calls or answer.kind != "done":
             raise MissingPremise(f"{operation} made no call to Intercom {when} ({answer.kind}), so none can be missed")
+        return calls
 
     def eat_rate_limit(self) -> None:
         """Have another app of the workspace use up this window and the next."""

@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from intercom_readiness.lab.toxiproxy_api import Counters, ToxiproxyApi, Toxipro
 from intercom_readiness.lab.waiting import NotInTime, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Stream = Literal["upstream", "downstream"]
 
@@ -30,6 +31,8 @@ PORTS_TRIED_MAX = 20
 BOOKED_STILL_S = 0.006
 BOOKED_EVERY_S = 0.003
 BOOKED_WITHIN_S = 0.2
+# On a busy machine it takes a while until a target that is asked makes its first call.
+MET_WITHIN_S = 5.0
 
 
 @dataclass(slots=True)
@@ -144,17 +147,22 @@ class Link:
         broken.after = self._booked()
 
     @contextmanager
-    def flapping(self, down_s: float) -> Iterator[None]:
+    def flapping(self, down_s: float, met: Callable[[], bool] = lambda: True) -> Iterator[None]:
         """
         Go down at once and come back, again and again, for as long as the context lasts; then be up.
 
         Args:
             down_s: How long it is down each time, and then as long up.
+            met: Whether somebody has met it; the first time it is down until then, or for some seconds.
         """
         over = threading.Event()
 
         def flap() -> None:
+            until_s = time.monotonic() + MET_WITHIN_S
             while not over.wait(down_s):
+                if not met() and time.monotonic() < until_s:
+                    continue
+                until_s = 0.0
                 self.enable()
                 if over.wait(down_s):
                     return

@@ -11,7 +11,7 @@ from .links import Link
 from .tap import Tap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from intercom_readiness.profile import Profile
 
@@ -56,8 +56,12 @@ class Breakable:
     @contextmanager
     def flapping(self, down_s: float) -> Iterator[None]:
         """Go down and come back, again and again, for as long as the context lasts."""
-        with self.link.flapping(down_s):
+        with self.link.flapping(down_s, self._met_since(self.tap.mark())):
             yield
+
+    def _met_since(self, mark: int) -> Callable[[], bool]:
+        """Give a look whether somebody has found the link down since a moment."""
+        return lambda: any(one.ended == "refused" for one in self.tap.exchanges(mark))
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +129,10 @@ class Inbound(Breakable):
         """Refuse connections for as long as the context lasts: at Toxiproxy, which Intercom connects to."""
         with self.link.disabled():
             yield
+
+    def _met_since(self, _mark: int) -> Callable[[], bool]:
+        # Whoever finds Toxiproxy down never gets as far as the tap.
+        return lambda: True
 
 
 def _name(method: str, path: str) -> Operation:

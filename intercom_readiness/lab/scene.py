@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
-from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
+from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, wait_bound_s
 
 from .acting import Acting
 from .asking import Asking
@@ -86,7 +87,7 @@ class Scene:
         self.name = name
         lab.begin(name)
         retry = lab.profile.retry_for(None)
-        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile))
+        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile), _share_s(lab))
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
@@ -198,6 +199,16 @@ class Scene:
     def attachments(self) -> dict[str, str]:
         """Give the texts that belong to the record."""
         return {"target.log": "\n".join(self.lab.target_log())}
+
+
+def _share_s(lab: Lab) -> float:
+    """Tell how long one call may last where all calls of an operation have to share the deadline that it claims."""
+    shares_s = [
+        limit_s / lab.baselines.calls_of(operation.name)
+        for operation in lab.profile.operations.values()
+        if operation.role != "health" and (limit_s := deadline_s(lab.profile, operation)) is not None
+    ]
+    return min(shares_s, default=math.inf)
 
 
 def _wait_bounds_s(retry: Retry) -> tuple[float, ...]:

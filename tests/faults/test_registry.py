@@ -154,6 +154,17 @@ def test_a_slow_link_is_slower_than_the_timeout_or_well_within_it() -> None:
     assert too_slow["latency"] - too_slow["jitter"] > 1000 * PACE.timeout_s
 
 
+def test_a_mild_link_leaves_room_for_all_calls_of_an_operation() -> None:
+    """Where several calls share one deadline, what nobody may notice is short against the share of each."""
+    pace = Pace(PACE.wait_bounds_s, timeout_s=10.0, share_s=0.5)
+    mild = [link_fault(phrase) for phrase in link_phrases() if not trouble_of(phrase)]
+    toxics = [toxic for kind, params in mild for toxic in kind.toxics(params, pace)]
+
+    assert pace.usable_s == 0.5
+    assert max(toxic.get("latency", 0) + toxic.get("jitter", 0) for toxic in toxics) < 1000 * pace.share_s
+    assert max(toxic["delay"] for toxic in toxics if toxic["type"] == "slow_close") < 1000 * pace.share_s
+
+
 def test_a_pace_without_waits_waits_for_nothing() -> None:
     """A target that claims a single attempt has no waits to be longer than."""
     assert Pace(wait_bounds_s=(), timeout_s=1.0).wait_bound_s(3) == 0.0

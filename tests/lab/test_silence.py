@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from typing import TYPE_CHECKING
 
-from intercom_readiness.lab.waiting import eventually
+from intercom_readiness.lab.waiting import eventually, never
 from tests.lab.outcomes import outcome, url
 from tests.lab.raw_server import BODY
 
@@ -75,6 +76,16 @@ def test_a_flapping_link_is_down_up_and_in_the_end_up(
     assert first == "reset"
     assert _seen(client, near) == WHOLE
     assert "refused" in {one.ended for one in near.exchanges()}
+
+
+def test_a_flapping_link_stays_down_until_somebody_has_met_it(link: Link, client: httpx.Client) -> None:
+    """However late the first call comes, it comes into the trouble."""
+    met = threading.Event()
+    address = url(link.address, "/contacts/ok")
+    with link.flapping(DOWN_S, met.is_set):
+        never(lambda: outcome(client, address) == WHOLE, during_s=4 * DOWN_S)
+        met.set()
+        eventually(lambda: outcome(client, address) == WHOLE, within_s=10)
 
 
 def test_a_toxic_can_be_met_by_connections_that_were_open(link: Link, client: httpx.Client) -> None:
