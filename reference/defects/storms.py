@@ -42,13 +42,13 @@ def two_layers_retry() -> None:
     """The HTTP client repeats broken connections by itself, below the retries of the service."""
 
     def resending(original: Any) -> Any:
-        async def exchange(self: IntercomClient, call: Call) -> tuple[httpx.Response, bytes]:
+        async def exchange(self: IntercomClient, call: Call, token: str) -> tuple[httpx.Response, bytes]:
             for _ in range(_RESENDS - 1):
                 try:
-                    return await original(self, call)  # type: ignore[no-any-return]
+                    return await original(self, call, token)  # type: ignore[no-any-return]
                 except httpx.TransportError:
                     await asyncio.sleep(_RESEND_WAIT_S)
-            return await original(self, call)  # type: ignore[no-any-return]
+            return await original(self, call, token)  # type: ignore[no-any-return]
 
         return exchange
 
