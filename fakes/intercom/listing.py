@@ -86,7 +86,7 @@ def note_order(call: Call, asked: Asked, total: int) -> None:
 
 
 def page(call: Call, rows: list[Row], asked: Asked, last: Row | None) -> paging.Found[Row]:
-    """Cut the asked page out of *rows*, which are in any order; *last* is the record that the cursor names."""
+    """Cut the asked page out of *rows*, which are in any order; *last* is what the cursor names."""
     query, order = asked.query, asked.order
     fits = rows if query is None else [one for one in rows if query.matches(one)]
     note_order(call, asked, len(fits))

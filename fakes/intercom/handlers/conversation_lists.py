@@ -44,6 +44,6 @@ def deleted(call: Call) -> bytes:
 def _page(call: Call, asked: listing.Asked) -> bytes:
     store = call.workspace.conversations
     visible = [one for one in store.values() if not one.archived]
-    found = listing.page(call, visible, asked, store.get(asked.cursor.id))
+    found = listing.page(call, visible, asked, store.once(asked.cursor.id))
     rows = [as_json(call.workspace, one, call.version, with_parts=False) for one in found.rows]
     return listing.written("conversation", found, asked, rows)

@@ -85,7 +85,7 @@ def search(call: Call) -> bytes:
     subjects.note(call.request, body)
     asked = listing.of_search(call, body, ticket_fields.language(call.workspace), TICKET_PAGE_SIZE)
     store = call.workspace.tickets
-    found = listing.page(call, list(store.values()), asked, store.get(asked.cursor.id))
+    found = listing.page(call, list(store.values()), asked, store.once(asked.cursor.id))
     rows = [tickets.as_json(call.workspace, one, call.version) for one in found.rows]
     return listing.written("ticket", found, asked, rows)
 

@@ -28,13 +28,14 @@ class Records(Generic[Record]):
         generation: Goes up with every write.
     """
 
-    __slots__ = ("_base", "_order", "_own", "generation")
+    __slots__ = ("_base", "_order", "_own", "_removed", "generation")
 
     def __init__(self, base: FrozenRecords = NO_RECORDS) -> None:
         self._base = base
         # None hides a record of the base that was removed.
         self._own: dict[str, Record | None] = {}
         self._order: list[str] = []
+        self._removed: dict[str, Record] = {}
         self.generation = 0
 
     def get(self, record_id: str) -> Record | None:
@@ -50,8 +51,15 @@ class Records(Generic[Record]):
         self._own[record_id] = record
         self.generation += 1
 
+    def once(self, record_id: str) -> Record | None:
+        """Return a record also when it was removed, as it was then: cursors that name it stay good."""
+        return self.get(record_id) or self._removed.get(record_id)
+
     def remove(self, record_id: str) -> None:
         """Let a record go."""
+        record = self.get(record_id)
+        if record is not None:
+            self._removed[record_id] = record
         self._own[record_id] = None
         self.generation += 1
 

@@ -68,7 +68,19 @@ def delete(workspace: Workspace, tag: Tag) -> None:
     workspace.drop(workspace.tags, "tag", tag)
     for contact in list(workspace.contacts.ordered(newest_first=False)):
         if any(one.id == tag.id for one in contact.tags):
-            workspace.keep(contact.with_changes(tags=tuple(one for one in contact.tags if one.id != tag.id)), contact)
+            workspace.keep(contact.with_changes(tags=_without(contact.tags, tag)), contact)
+    for conversation in [one for one in workspace.conversations.values() if _without(one.tags, tag) != one.tags]:
+        untagged = replace(conversation, tags=_without(conversation.tags, tag))
+        workspace.save(workspace.conversations, "conversation", untagged, conversation)
+    for ticket in [one for one in workspace.tickets.values() if _without(one.tags, tag) != one.tags]:
+        workspace.save(workspace.tickets, "ticket", replace(ticket, tags=_without(ticket.tags, tag)), ticket)
+    for company in [one for one in workspace.companies.values() if tag.id in one.tag_ids]:
+        ids = tuple(one for one in company.tag_ids if one != tag.id)
+        workspace.save(workspace.companies, "company", replace(company, tag_ids=ids), company)
+
+
+def _without(held: tuple[Tagging, ...], tag: Tag) -> tuple[Tagging, ...]:
+    return tuple(one for one in held if one.id != tag.id)
 
 
 def tagged(
@@ -108,7 +120,7 @@ def attach(workspace: Workspace, contact: Contact, tag: Tag, now: int) -> Taggin
     if present is not None and workspace.assumed.tag_attach_again == "keeps_applied_at":
         return present
     tagging = Tagging(tag.id, now, next(iter(workspace.admins)))
-    others = tuple(one for one in contact.tags if one.id != tag.id)
+    others = _without(contact.tags, tag)
     workspace.keep(contact.with_changes(tags=(*others, tagging)), contact)
     return tagging
 
@@ -120,7 +132,7 @@ def detach(workspace: Workspace, contact: Contact, tag: Tag) -> None:
     Raises:
         ApiError: 404, it is not there and that is assumed to be an error.
     """
-    others = tuple(one for one in contact.tags if one.id != tag.id)
+    others = _without(contact.tags, tag)
     if len(others) == len(contact.tags):
         if workspace.assumed.tag_detach_absent == "missing":
             raise refusal(vendor_errors.RESOURCE_MISSING)

@@ -99,7 +99,7 @@ def beyond(rows: list[Row], order: Ordering, cursor: Cursor, last: Row | None) -
         rows: As ``arranged`` left them.
         order: As they were arranged.
         cursor: Of the request.
-        last: The record that the cursor names, as it is now.
+        last: The record that the cursor names, as it is now, or as it was when it was deleted.
 
     Raises:
         ApiError: 400, the cursor names no record.
