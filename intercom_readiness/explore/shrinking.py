@@ -59,7 +59,7 @@ def smallest(found: Trial, fails: Callable[[Trial], bool], situations: Collectio
         for remembered in list(database.fetch(_KEY)):
             # What stands under the first key is taken for small already, and is not made smaller.
             database.move(_KEY, _KEY + b".secondary", remembered)
-        return hypothesis.find(kin, known, settings=by_trials, random=Random(_KEY), database_key=_KEY)
+        return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
     except hypothesis.errors.NoSuchExample:
         return found
 
