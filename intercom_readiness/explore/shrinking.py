@@ -8,7 +8,6 @@ which takes no lab; with that in its memory it begins again, and every further l
 from __future__ import annotations
 
 from itertools import combinations
-from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 import hypothesis
@@ -55,13 +54,13 @@ def smallest(found: Trial, fails: Callable[[Trial], bool], situations: Collectio
     by_looks = hypothesis.settings(quiet, max_examples=_LOOKS_MAX, phases=[hypothesis.Phase.generate])
     by_trials = hypothesis.settings(quiet, phases=[hypothesis.Phase.reuse, hypothesis.Phase.shrink])
     try:
-        hypothesis.find(kin, lambda trial: trial == found, settings=by_looks, random=Random(_KEY), database_key=_KEY)
-        for remembered in list(database.fetch(_KEY)):
-            # What stands under the first key is taken for small already, and is not made smaller.
-            database.move(_KEY, _KEY + b".secondary", remembered)
-        return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
+        hypothesis.find(kin, lambda trial: trial == found, settings=by_looks, database_key=_KEY)
     except hypothesis.errors.NoSuchExample:
         return found
+    for remembered in list(database.fetch(_KEY)):
+        # What stands under the first key is taken for small already, and is not made smaller.
+        database.move(_KEY, _KEY + b".secondary", remembered)
+    return hypothesis.find(kin, known, settings=by_trials, database_key=_KEY)
 
 
 def _kin(found: Trial, situations: Collection[str]) -> SearchStrategy[Trial]:
