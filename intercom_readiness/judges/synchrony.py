@@ -60,7 +60,9 @@ class Wave:
         than half of the questions do so with at most that, times their number, over the number that it takes
         (Markov), however much one replica's questions hang together.
         """
-        share, count = min(1.0, self.noise_s / width_s), len(self.returns_s[0])
+        if width_s <= self.noise_s:
+            return 1.0
+        share, count = self.noise_s / width_s, len(self.returns_s[0])
         together = count * share ** (count - 1) - (count - 1) * share**count
         questions = len(self.returns_s)
         return float(min(1.0, together * questions / (questions // 2 + 1)))

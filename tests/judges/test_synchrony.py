@@ -80,10 +80,11 @@ def test_few_waves_say_nothing(count: int) -> None:
         replicas_come_back_apart([alike(random, 0.2) for _ in range(count)], width_s=0.2)
 
 
-def test_a_claim_narrower_than_the_noise_cannot_be_judged() -> None:
+@pytest.mark.parametrize(("width_s", "told"), [(0.02, "0.020 s"), (0.0, "0.000 s")])
+def test_a_claim_narrower_than_the_noise_cannot_be_judged(width_s: float, told: str) -> None:
     """Nobody can tell a spread of less than the machine's own noise from none."""
-    with pytest.raises(MissingPremise, match=r"claimed spread of 0.020 s"):
-        replicas_come_back_apart([alike(Random(5), 0.02) for _ in range(10)], width_s=0.02)
+    with pytest.raises(MissingPremise, match=f"claimed spread of {told}"):
+        replicas_come_back_apart([alike(Random(5), width_s) for _ in range(10)], width_s=width_s)
 
 
 def test_returns_are_counted_from_the_announced_reset() -> None:
