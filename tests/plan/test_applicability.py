@@ -65,6 +65,13 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("fallback_on:a stalled answer", FALLBACK, None, id="a fallback on timeouts"),
         pytest.param("fallback_on:refuses connections", FALLBACK, "not_applicable", id="no fallback on refusals"),
         pytest.param("fallback_on:a 503 error", "", "unknown", id="no word about a fallback"),
+        pytest.param("table:token.rotation", "", "unknown", id="a table that is not there"),
+        pytest.param(
+            "table:token.rotation", '[absent]\ntoken = "none"\n', "not_applicable", id="a table that is absent"
+        ),
+        pytest.param("history:", "[source]\nhistory = true\n", None, id="a history that is searched"),
+        pytest.param("history:", "[source]\n", "not_applicable", id="a history that is searched on demand"),
+        pytest.param("history:", "", "unknown", id="a history of nothing"),
         pytest.param("error:bad_token", ERRORS, None, id="an error that is told apart"),
         pytest.param("error:missing_scope", ERRORS, "unknown", id="an error that is not"),
         pytest.param("error:missing_scope", ERRORS + ONE_SCOPE, "not_applicable", id="an error that is absent"),
