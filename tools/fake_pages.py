@@ -26,12 +26,12 @@ README = ROOT / "fakes" / "intercom" / "README.md"
 # Each judge writes a file there: {"judge": what it is called, "operations": [names that it saw succeed]}.
 JUDGES = ROOT / "tests" / "fakes" / "judges"
 _BEGINS, _ENDS = "<!-- assumptions: made by python -m tools.fake_pages -->\n", "<!-- end of assumptions -->"
-_MACHINE = "tests/fakes/intercom/test_contact_machine.py"
+_MACHINES = [f"tests/fakes/intercom/test_{noun}_machine.py" for noun in ("contact", "conversation")]
 # Compares these pages with what is measured, so it is no part of the measurement.
 _PAGES = "tests/fakes/intercom/test_pages_of_docs.py"
 _MEASURED: dict[str, tuple[str, list[str]]] = {
-    "unit-tests": ("unit tests", ["tests/fakes/intercom", f"--ignore={_MACHINE}", f"--ignore={_PAGES}"]),
-    "state-machine": ("state machine", [_MACHINE]),
+    "unit-tests": ("unit tests", ["tests/fakes/intercom", *(f"--ignore={one}" for one in (*_MACHINES, _PAGES))]),
+    "state-machine": ("state machines", _MACHINES),
 }
 _HEAD = (
     "# What the fake Intercom answers\n\n"

@@ -82,6 +82,18 @@ def test_conversations_are_paged(fake: Fake) -> None:
     assert (45, 45, 3) == (len(seen), len(set(seen)), told["pages"]["page"])
 
 
+def test_a_cursor_outlives_its_conversation(fake: Fake) -> None:
+    """A page goes on behind a conversation that was deleted after the page before had ended with it."""
+    talks = [begin(fake)[1] for _ in range(4)]
+    first = fake.api("GET", "/conversations?per_page=2").json()
+    fake.api("DELETE", f"/conversations/{first['conversations'][-1]['id']}", version="2.16")
+
+    after = first["pages"]["next"]["starting_after"]
+    told = fake.api("GET", f"/conversations?per_page=2&starting_after={after}").json()
+
+    assert talks[1::-1] == [one["id"] for one in told["conversations"]]
+
+
 def test_a_reading_gives_the_newest_500_parts(fake: Fake) -> None:
     """§16.32: GET gives at most the 500 newest parts."""
     contact, conversation = begin(fake)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fakes.intercom.driving import error_of
+from tests.fakes.intercom.talking import ADMIN, begin
 
 if TYPE_CHECKING:
     from tests.fakes.intercom.driving import Fake
@@ -199,3 +200,18 @@ def test_standard_attributes_have_no_id(fake: Fake) -> None:
 
     assert {"email", "external_id"} <= {one["name"] for one in listed if "id" not in one and not one["custom"]}
     assert 400 == fake.api("GET", "/data_attributes?model=fish").status_code
+
+
+def test_a_deleted_tag_goes_from_everything(fake: Fake) -> None:
+    """Conversations and companies that carried a tag carry it no more when it is deleted, as contacts do."""
+    _, conversation = begin(fake)
+    tag = fake.api("POST", "/tags", {"name": "vip"}).json()["id"]
+    company = fake.api("POST", "/companies", {"company_id": "c-1", "name": "C"}).json()["id"]
+    fake.api("POST", "/tags", {"name": "vip", "companies": [{"id": company}]})
+    fake.api("POST", f"/conversations/{conversation}/tags", {"id": tag, "admin_id": ADMIN})
+    assert [tag] == [one["id"] for one in fake.api("GET", f"/companies/{company}").json()["tags"]["tags"]]
+
+    fake.api("DELETE", f"/tags/{tag}")
+
+    assert [] == fake.api("GET", f"/conversations/{conversation}").json()["tags"]["tags"]
+    assert [] == fake.api("GET", f"/companies/{company}").json()["tags"]["tags"]

@@ -11,6 +11,7 @@ from tests.fakes.judges.openapi.descriptions import VERSIONS, CannotHaveError, d
 from tests.fakes.judges.openapi.differences import Differences, Misdescribed, Undeclared
 from tests.fakes.judges.openapi.examining import Depth, examine
 from tests.fakes.judges.openapi.proofs import DEPTH, proven_by
+from tests.fakes.judges.openapi.records import Records
 from tests.fakes.judges.proof import read_proof
 
 if TYPE_CHECKING:
@@ -67,6 +68,34 @@ def test_a_mistake_is_seen(fake: Fake, answer: dict[str, Any], seen: str) -> Non
 
     assert any(seen in one for one in findings.failures), findings.failures
     assert not findings.proven
+
+
+def test_a_mistake_is_seen_in_every_phase(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples, generated requests and chains each see an answer of the wrong shape by themselves."""
+    prepare = Records.prepare
+
+    def plant(records: Records) -> None:
+        prepare(records)
+        fake.script(
+            {"kind": "wrong_shape", "body": {"type": "contact", "id": 7}}, operations=["contacts.create"], repeat=True
+        )
+
+    monkeypatch.setattr(Records, "prepare", plant)
+    description = narrowed(Differences.read("2.14").applied(_described("2.14")), {"contacts.create", "contacts.read"})
+
+    findings = examine(fake, "2.14", description, Depth(generated=2, chains=3, steps=4))
+
+    assert {"examples", "fuzzing", "chains"} == {one.partition(":")[0] for one in findings.failures}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_known_difference_has_a_source(version: str) -> None:
+    """No difference is listed because it suits the fake: each says where the live wire was seen or told to be so."""
+    known = Differences.read(version)
+
+    sources = [one.source for one in known.undeclared]
+    sources += [one.source for one in (*known.misdescribed, *known.unsendable)]
+    assert len(known) == len([one for one in sources if len(one) > 10])
 
 
 def test_a_difference_that_is_none_is_stale(fake: Fake) -> None:
