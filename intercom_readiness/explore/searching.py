@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHRINK_WITHIN_S = 45.0
 # Of one rule: further ones that break it are counted.
 FINDINGS_OF_A_RULE_MAX = 3
+# A target that rests after failures is asked one by one, which may take half a minute each time.
+CROWDS_SHARE = 0.1
 # Whatever was asked: these are of the target as a whole.
 _OF_THE_WHOLE = frozenset({"alive", "health", "jitter", "steady"})
 
@@ -106,14 +108,20 @@ class Search:
         for result in odd:
             self._take(result, self._performers[0])
         # Waits are compared in a crowd, and other labs on the same machine would make them differ.
-        crowds = [trial for trial in trials if trial.situation == "crowd"]
-        self._work(self._performers[0], iter(crowds))
+        self._work(self._performers[0], self._crowds(trials))
         waiting = iter(trial for trial in trials if trial.situation != "crowd")
         with ThreadPoolExecutor(len(self._performers)) as pool:
             for worker in [pool.submit(self._work, performer, waiting) for performer in self._performers]:
                 worker.result()
         self.exploration.took_s = time.monotonic() - self._began_s
         return self.exploration
+
+    def _crowds(self, trials: Sequence[Trial]) -> Iterator[Trial]:
+        """Give the trials with crowds, as long as they have not used up their share of the budget."""
+        ends_s = time.monotonic() + CROWDS_SHARE * (self._ends_s - time.monotonic())
+        for trial in trials:
+            if trial.situation == "crowd" and time.monotonic() < ends_s:
+                yield trial
 
     def _work(self, performer: Performer, waiting: Iterator[Trial]) -> None:
         while (trial := self._next(waiting)) is not None:
