@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Contact = dict[str, Any]
 
 _REPEATED_WITHIN_S = 1.0
-_WORK_S = 0.05
+_WORK_S = 0.2
 _BEHIND_S = 0.25
 _AT_ONCE = 100
 _behind: set[asyncio.Task[None]] = set()
