@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.profile.bounds import operation_max_s, waits_max_s
 
+from .driver import PAGE_SIZE
 from .subjects import kind_of
 from .waiting import RECOVERY_EVERY_S, sleep_until
 
@@ -182,13 +184,22 @@ class Asking:
     def bound_s(self, operation: Operation) -> float:
         """Compute the longest time that the target's claims allow for one answer, armed faults included."""
         resets_s = self._announced_s
-        calls = self._lab.baselines.calls_of(operation.name)
+        calls = max(self._lab.baselines.calls_of(operation.name), self._pages_of(operation))
         bound_s = operation_max_s(
             self._lab.profile, operation, calls=calls, resets_s=resets_s + self._lab.eaten_s, settings=self.settings
         )
         if operation.accepted is not None:
             bound_s = max(bound_s, operation.accepted.completion.within_s + resets_s)
         return bound_s
+
+    def _pages_of(self, operation: Operation) -> int:
+        """Count the calls that a list of the scenario's contacts takes, where it is longer than any seen before."""
+        if operation.role != "list":
+            return 0
+        declared = self._lab.profile.settings
+        known = declared.declared("page_size")
+        size = declared.resolve("page_size", self.settings.get("page_size", "lab")) if known else int(PAGE_SIZE)
+        return math.ceil(len(self._people.everybody) / float(size))
 
     @property
     def _announced_s(self) -> float:
