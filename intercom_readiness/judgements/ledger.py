@@ -69,13 +69,14 @@ def _effects(scene: Scene, *, once: bool) -> None:
     shown = scene.acting.shown
     if shown is None:
         raise MissingPremise("no effect of a fresh notification was seen before")
-    taken = {one.notification_id for one in scene.notifying.deliveries(scene.notifying.last) if one.acknowledged}
+    acknowledged = [one for one in scene.notifying.deliveries(scene.notifying.last) if one.acknowledged]
+    taken = {one.notification_id for one in acknowledged}
     fresh, wanted = shown.signs, shown.signs * len(taken)
     total = scene.acting.await_signs(wanted, longer_s=scene.lab.profile.policy.recovery.within_s)
     each = scene.acting.signs_of_each()
     # What callers have written is told as well: signs that do not tell whose they are may be more, and not fewer.
     if once := once and each is not None:
-        scene.acting.watch(wanted)
+        scene.acting.watch(wanted, since_s=max((one.closed_s for one in acknowledged), default=None))
         each = scene.acting.signs_of_each()
     told = [Told(one.id, one.id in taken, (each or {}).get(one.id, 0)) for one in scene.notifying.last]
     scene.evidence.proofs.append(

@@ -190,12 +190,19 @@ class Acting:
         signs = self.signs()
         return signs if signs > seen else 0
 
-    def watch(self, most: int) -> int:
-        """Watch for signs beyond *most* for as long as they could be expected, and give how many there are."""
+    def watch(self, most: int, *, since_s: float | None = None) -> int:
+        """
+        Watch for signs beyond *most* for as long as they could be expected, and give how many there are.
+
+        Args:
+            most: So many signs are right.
+            since_s: From when on they could be expected, on the monotonic clock; by default from now on.
+        """
         after_s = self.shown.after_s if self.shown else 0.0
         watch_s = min(self.within_s, WATCH_MIN_S + WATCH_TIMES * after_s)
+        passed_s = 0.0 if since_s is None else time.monotonic() - since_s
         with contextlib.suppress(NotInTime):
-            eventually(lambda: self.signs() > most, watch_s, EVERY_S)
+            eventually(lambda: self.signs() > most, max(0.0, watch_s - passed_s), EVERY_S)
         return self.signs()
 
     def await_handled(self) -> None:
