@@ -100,3 +100,13 @@ def test_a_toxic_can_be_met_by_connections_that_were_open(link: Link, client: ht
 
     assert seen == WHOLE
     assert took_s >= 0.15
+
+
+def test_kept_connections_are_known_by_their_name(tap: Tap, client: httpx.Client) -> None:
+    """What both sides keep open is told as exchanges tell it, and nothing is told once it is closed."""
+    assert _seen(client, tap) == WHOLE
+    kept = tap.kept
+    client.close()
+    eventually(lambda: not tap.kept, within_s=5)
+
+    assert kept == {one.connection for one in tap.exchanges()}

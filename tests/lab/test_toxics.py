@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -46,7 +46,7 @@ class Case:
 
     toxic: str
     stream: Literal["upstream", "downstream"]
-    attributes: dict[str, int]
+    attributes: dict[str, Any]
     sees: str = WHOLE
     sees_kept_alive: str = ""
     lasts_s: float = 0.0
