@@ -36,8 +36,8 @@ def keeps_dead_connections() -> None:
         return changed
 
     def exchange(original: Any) -> Any:
-        async def left_running(self: IntercomClient, call: Any) -> Any:
-            return await asyncio.shield(asyncio.ensure_future(original(self, call)))
+        async def left_running(self: IntercomClient, call: Any, token: str) -> Any:
+            return await asyncio.shield(asyncio.ensure_future(original(self, call, token)))
 
         return left_running
 
@@ -107,8 +107,9 @@ def gives_intercom_up() -> None:
 def first_piece_is_the_answer() -> None:
     """What has come first is taken for the whole answer."""
 
-    async def first_piece(self: IntercomClient, call: Any) -> tuple[httpx.Response, bytes]:
-        request = self._http.build_request(call.method, call.path, params=call.query, json=call.body)
+    async def first_piece(self: IntercomClient, call: Any, token: str) -> tuple[httpx.Response, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        request = self._http.build_request(call.method, call.path, params=call.query, json=call.body, headers=headers)
         response = await self._http.send(request, stream=True)
         try:
             return response, await anext(response.aiter_raw(), b"")
