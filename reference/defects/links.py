@@ -31,7 +31,8 @@ def keeps_dead_connections() -> None:
     def init(original: Any) -> Any:
         def changed(self: IntercomClient, *parts: Any) -> None:
             original(self, *parts)
-            self._http._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+            if isinstance(self._http._transport, httpx.AsyncHTTPTransport):
+                self._http._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
 
         return changed
 
@@ -112,7 +113,7 @@ def first_piece_is_the_answer() -> None:
         request = self._http.build_request(call.method, call.path, params=call.query, json=call.body, headers=headers)
         response = await self._http.send(request, stream=True)
         try:
-            return response, await anext(response.aiter_raw(), b"")
+            return response, await anext(response.aiter_bytes(), b"")
         finally:
             await response.aclose()
 
