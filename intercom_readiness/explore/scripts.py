@@ -30,7 +30,8 @@ def lines_of(trial: Trial, profile: Profile) -> list[Line]:
     """Write what a trial does, up to where judging begins."""
     return [
         *_introduced(trial, profile),
-        *(_armed(hit, trial.operation) for hit in trial.hits),
+        # A second fault may be meant for a call that is never made, since the first one has ended it all.
+        *(_armed(hit, trial.operation, needs_receipt=hit is trial.hits[0]) for hit in trial.hits),
         *_asked(trial, profile),
     ]
 
@@ -69,7 +70,7 @@ def _paged(profile: Profile) -> list[Line]:
     return [setting, known] if small else [known]
 
 
-def _armed(hit: Hit, operation: str) -> Line:
+def _armed(hit: Hit, operation: str, *, needs_receipt: bool) -> Line:
     phrase, number = hit.phrase, hit.number
     texts = {
         "call": f"Intercom call {number} of {operation} meets {phrase}",
@@ -79,7 +80,7 @@ def _armed(hit: Hit, operation: str) -> Line:
         "open link": f"{operation} goes on over open connections of a link that {phrase}",
     }
     does: dict[str, Callable[[Scene], object]] = {
-        "call": lambda scene: scene.breaking.nth_call(phrase, operation, number),
+        "call": lambda scene: scene.breaking.nth_call(phrase, operation, number, needs_receipt=needs_receipt),
         "last write": lambda scene: scene.breaking.last_write(phrase, operation, None),
         "every": lambda scene: scene.breaking.calls(phrase, operation, None),
         "link": lambda scene: scene.breaking.link(phrase, operation),

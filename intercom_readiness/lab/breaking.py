@@ -84,7 +84,7 @@ class Breaking:
         match = {"operations": [baseline.writes[-1]], "contains": self._marks(), "writes_only": True}
         self._arm(fault, operation, match, count, f"{_which(count, 'last write')} of {operation} met {fault}")
 
-    def nth_call(self, fault: str, operation: str, number: int) -> None:
+    def nth_call(self, fault: str, operation: str, number: int, *, needs_receipt: bool = True) -> None:
         """
         Have one Intercom call of an operation, and no other, answered badly.
 
@@ -92,10 +92,12 @@ class Breaking:
             fault: As features say it.
             operation: Whose call.
             number: Which call, from 1; those that an earlier fault is meant for are not counted.
+            needs_receipt: What is judged rests on the fault having been met.
         """
         self._asking.start()
         match = self._match(operation) | {"writes_only": False}
-        self._arm(fault, operation, match, 1, f"call {number} of {operation} met {fault}", after_calls=number - 1)
+        sentence = f"call {number} of {operation} met {fault}"
+        self._arm(fault, operation, match, 1, sentence, after_calls=number - 1, needs_receipt=needs_receipt)
 
     def calls_if_asked(self, fault: str) -> None:
         """Have further calls about the contact answered badly, if there are any."""
