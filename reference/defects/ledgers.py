@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ Contact = dict[str, Any]
 
 _REPEATED_WITHIN_S = 1.0
 _WORK_S = 0.2
+_LOOK_S = 0.01
 _BEHIND_S = 0.25
 _AT_ONCE = 100
 _behind: set[asyncio.Task[None]] = set()
@@ -129,14 +131,19 @@ def notifications_done_before_acted_on() -> None:
     """All that waits is marked as done, and then worked off: a crash takes what was not reached along."""
 
     async def work_off(self: Webhooks, inbox: Inbox) -> None:
+        waiting: deque[Notification] = deque()
+        next_s = 0.0
         while True:
             self._arrived.clear()
             pending = await inbox.pending(_AT_ONCE)
             await inbox.mark_done(pending)
-            for notification in pending:
-                self._act_on(notification)
-                await asyncio.sleep(_WORK_S)
-            if not pending:
+            waiting.extend(pending)
+            if not waiting:
                 await self._arrived.wait()
+            elif time.monotonic() < next_s:
+                await asyncio.sleep(_LOOK_S)
+            else:
+                self._act_on(waiting.popleft())
+                next_s = time.monotonic() + _WORK_S
 
     put(Webhooks, "_work_off", work_off)
