@@ -6,10 +6,8 @@ What cannot be read is noted as such and read no further: the bytes flow past th
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -17,28 +15,16 @@ from typing import TYPE_CHECKING, Any
 import httptools
 
 from intercom_readiness.lab.canaries import BODY_BYTES_MAX
+from intercom_readiness.lab.tap_requests import Call, RequestReader, report
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.tap_journal import TapJournal
     from intercom_readiness.model import Ended
 
-_log = logging.getLogger(__name__)
-
 _HEAD_END = b"\r\n\r\n"
 # Answers of these calls show the ids of contacts.
 _TEACHING = {"contacts.create", "contacts.read", "contacts.update", "contacts.search", "contacts.find_by_external_id"}
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-
-
-@dataclass(slots=True)
-class _Call:
-    """A request that waits for its answer; *place* is its place in the journal."""
-
-    place: int
-    method: str
-    path: bytes
-    body: bytearray = field(default_factory=bytearray)
-    whole: bool = False
 
 
 class ExchangeReader:
@@ -54,11 +40,11 @@ class ExchangeReader:
     def __init__(self, journal: TapJournal, connection: str) -> None:
         self._journal = journal
         self.connection = connection
-        self._waiting: deque[_Call] = deque()
-        self._requests = _RequestReader(self)
+        self._waiting: deque[Call] = deque()
+        self._requests = RequestReader(self)
         self._answers = _AnswerReader(self)
         self._client_gone = False
-        self._doubtful: list[tuple[_Call, float]] = []
+        self._doubtful: list[tuple[Call, float]] = []
         self.now_s = 0.0
 
     @property
@@ -107,20 +93,20 @@ class ExchangeReader:
         self._end_waiting(at_s, ended)
         self._waiting.clear()
 
-    def request_head(self, method: str, path: bytes, began_s: float, began_at: float) -> _Call:
+    def request_head(self, method: str, path: bytes, began_s: float, began_at: float) -> Call:
         """Note a request; *method* is "" for what is not HTTP."""
-        call = _Call(self._journal.open(method, path, self.connection, began_s, began_at), method, path)
+        call = Call(self._journal.open(method, path, self.connection, began_s, began_at), method, path)
         self._waiting.append(call)
         return call
 
-    def request_ended(self, call: _Call) -> None:
+    def request_ended(self, call: Call) -> None:
         """Note that the request is whole, or that no more of it will come: time to look into the body."""
         call.whole = True
         if call.body and not self._journal.exchanges[call.place].subject:
             self._journal.update(call.place, subject=self._journal.canaries.find(b"", bytes(call.body)))
 
     @property
-    def answered_call(self) -> _Call | None:
+    def answered_call(self) -> Call | None:
         """The call that the present answer belongs to; None when nobody asked."""
         return self._waiting[0] if self._waiting else None
 
@@ -154,57 +140,6 @@ class ExchangeReader:
                 self._journal.update(call.place, closed_s=at_s, ended=ended)
 
 
-class _RequestReader:
-    """Callbacks of httptools for the requests of one connection."""
-
-    def __init__(self, reader: ExchangeReader) -> None:
-        self._reader = reader
-        self._parser = httptools.HttpRequestParser(self)
-        self._call: _Call | None = None
-        self._url = b""
-        self._began = (0.0, 0.0)
-        self._readable = True
-
-    def feed(self, data: bytes) -> None:
-        while data and self._readable:
-            try:
-                self._parser.feed_data(data)
-            except httptools.HttpParserUpgrade as upgrade:
-                # Java's client offers h2c with its first request; hardly a server takes it, so HTTP/1.1 goes on.
-                data = data[upgrade.args[0] :]
-                self._parser = httptools.HttpRequestParser(self)
-            except httptools.HttpParserError as error:
-                self._give_up(error)
-            else:
-                return
-
-    def on_message_begin(self) -> None:
-        self._call, self._url = None, b""
-        self._began = (self._reader.now_s, time.time())
-
-    def on_url(self, url: bytes) -> None:
-        self._url += url
-
-    def on_headers_complete(self) -> None:
-        method = self._parser.get_method().decode()
-        self._call = self._reader.request_head(method, self._url, *self._began)
-
-    def on_body(self, body: bytes) -> None:
-        if self._call and len(self._call.body) < BODY_BYTES_MAX:
-            self._call.body += body
-
-    def on_message_complete(self) -> None:
-        if self._call:
-            self._reader.request_ended(self._call)
-            self._call = None
-
-    def _give_up(self, error: httptools.HttpParserError) -> None:
-        _report(error)
-        self._readable = False
-        if self._call is None:
-            self._reader.request_ended(self._reader.request_head("", b"", self._reader.now_s, time.time()))
-
-
 class _AnswerReader:
     """Callbacks of httptools for the answers of one connection."""
 
@@ -226,7 +161,7 @@ class _AnswerReader:
             except httptools.HttpParserUpgrade:
                 self._readable = False
             except httptools.HttpParserError as error:
-                _report(error)
+                report(error)
                 self._readable = False
             data = rest
 
@@ -279,12 +214,6 @@ class _AnswerReader:
         if not self._interim:
             self._reader.answer_ended()
             self.ends_by_close = False
-
-
-def _report(error: httptools.HttpParserError) -> None:
-    if isinstance(error, httptools.HttpParserCallbackError):
-        # Not the peer's mistake but ours: the callbacks above raised.
-        _log.error("the tap could not note an exchange", exc_info=error)
 
 
 def _whole_number(text: bytes) -> int | None:

@@ -234,6 +234,20 @@ def test_offered_upgrade_is_plain_http(tap: Tap) -> None:
     assert ["contacts.read"] * 2 == [exchange.operation for exchange in tap.exchanges()]
 
 
+def test_an_offered_upgrade_leaves_the_body_readable(tap: Tap) -> None:
+    """A write that offers h2c is one call whose body is read for whom it is about, and so is the next one."""
+    with _connect(tap.address) as sock:
+        for subject in ("k7-1", "k7-2"):
+            offer = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__")
+            body = b'{"external_id": "%b"}' % subject.encode()
+            tap.register(subject, subject)
+            sock.sendall(_request("ok", *offer, f"Content-Length: {len(body)}", method="PUT") + body[:9])
+            sock.sendall(body[9:])
+            assert ANSWER == _read(sock, len(ANSWER))
+    seen = [(exchange.operation, exchange.subject, exchange.ended) for exchange in tap.exchanges()]
+    assert [("contacts.update", "k7-1", "answered"), ("contacts.update", "k7-2", "answered")] == seen
+
+
 def test_what_is_not_http_passes(make_tap: Callable[..., Tap]) -> None:
     """Bytes that are not HTTP pass unaltered both ways, and count as one exchange that could not be read."""
     noise = bytes(range(256)) * 8_000
