@@ -114,6 +114,7 @@ def _searched(labs: list[Lab], ends_s: float, asked: argparse.Namespace, console
         ends_s - time.monotonic(),
         tell=lambda text: console.print(lab.masker.mask(text), soft_wrap=True),
         findings_max=asked.findings,
+        makes_sense=lambda trial: planning.makes_sense(trial, lab.profile.operation(trial.operation).role),
     )
     return search.run(odd, planning.plan(cases, lab.profile, lab.seed, pairs=asked.pairs))
 

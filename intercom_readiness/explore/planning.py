@@ -61,7 +61,7 @@ def _hits(case: Case) -> list[Hit]:
     api = [Hit(phrase, *place) for phrase in api_phrases() for place in places]
     links = [Hit(phrase, place) for phrase in link_phrases() for place in _places_on_the_link(phrase)]
     hits = [*api, *links]
-    return [hit for hit in hits if _makes_sense(hit, case) and _adds_something(hit, case)]
+    return [hit for hit in hits if _makes_sense(hit, case.role, case.situation) and _adds_something(hit, case)]
 
 
 def _places_on_the_link(phrase: str) -> list[Place]:
@@ -76,14 +76,20 @@ def _adds_something(hit: Hit, case: Case) -> bool:
     return case.situation != "recognisable" or (hit.place == "call" and hit.number == 1)
 
 
-def _makes_sense(hit: Hit, case: Case) -> bool:
+def makes_sense(trial: Trial, role: str) -> bool:
     """Leave out faults that tell a lie which nobody can see through, and pages that are odd where there are none."""
+    return all(_makes_sense(hit, role, trial.situation) for hit in trial.hits)
+
+
+def _makes_sense(hit: Hit, role: str, situation: str) -> bool:
     if hit.kind == "odd_page":
-        return case.situation == "pages" and not hit.on_the_link
+        # Nobody can tell that empty pages, each with a cursor of its own, will never end.
+        never_ends = hit.phrase == "an empty page in the middle" and hit.place != "call"
+        return situation == "pages" and not never_ends
     if hit.phrase == "a 404 refusal":
         # Of anything but a read, Intercom's word that there is nobody is as good as a success.
-        return case.role == "read"
-    return "quotes a person" not in hit.phrase or case.situation == "recognisable"
+        return role == "read"
+    return "quotes a person" not in hit.phrase or situation == "recognisable"
 
 
 def _pairs(cases: list[Case], order: random.Random) -> list[Trial]:

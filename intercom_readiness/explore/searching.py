@@ -88,12 +88,29 @@ class Search:
     """
 
     def __init__(
-        self, performers: Sequence[Performer], budget_s: float, *, tell: Callable[[str], None], findings_max: int = 0
+        self,
+        performers: Sequence[Performer],
+        budget_s: float,
+        *,
+        tell: Callable[[str], None],
+        findings_max: int = 0,
+        makes_sense: Callable[[Trial], bool] = lambda _trial: True,
     ) -> None:
+        """
+        Prepare a search.
+
+        Args:
+            performers: Do the trials, each in a lab of its own.
+            budget_s: No trial begins later, but for those that make a finding small.
+            tell: Is told each finding as it comes.
+            findings_max: End after so many; 0 for all.
+            makes_sense: Tells whether a simpler trial is one that a target could do right.
+        """
         self.exploration = Exploration()
         self._performers = performers
         self._tell = tell
         self._findings_max = findings_max
+        self._makes_sense = makes_sense
         self._began_s = time.monotonic()
         self._ends_s = self._began_s + budget_s
         self._situations: defaultdict[str, set[str]] = defaultdict(set)
@@ -173,7 +190,7 @@ class Search:
 
         def fails(one: Trial) -> bool:
             nonlocal looks
-            if time.monotonic() > ends_s and seen:
+            if (time.monotonic() > ends_s and seen) or not self._makes_sense(one):
                 return False
             looks += 1
             again = self._perform(one, performer, afresh=True).breaks(broken.rule)

@@ -47,6 +47,8 @@ def test_a_lie_that_nobody_can_see_through_is_not_told(profile: Profile) -> None
     missing = {trial.operation for trial in trials if any(hit.phrase == "a 404 refusal" for hit in trial.hits)}
     odd = {trial.operation for trial in trials if any(hit.kind == "odd_page" for hit in trial.hits)}
     assert (missing, odd) == ({"read_contact"}, {"export_contacts"})
+    empty = {hit.place for trial in trials for hit in trial.hits if hit.phrase == "an empty page in the middle"}
+    assert empty == {"call"}
     assert not any("quotes" in hit.phrase for trial in trials for hit in trial.hits)
 
 

@@ -92,3 +92,10 @@ def test_enough_findings_end_the_search() -> None:
     found = _searched(lambda _: "truth", findings_max=1)
 
     assert (len(found.findings), found.findings[0].trial) == (1, Trial("read", "known"))
+
+
+def test_a_finding_is_made_no_smaller_than_makes_sense() -> None:
+    """What no target could do right is not written down."""
+    found = _searched(lambda _: "truth", findings_max=1, makes_sense=lambda trial: bool(trial.hits))
+
+    assert found.findings[0].trial == Trial("read", "known", (Hit("a 503 error", "call"),))
