@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, when
 
 from intercom_readiness.judgements import forgeries
+from intercom_readiness.lab.overtaking import delete_while_reading
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
@@ -172,3 +173,16 @@ def older_change_is_told(scene: Scene) -> None:
 def something_is_told(scene: Scene, topic: str) -> None:
     """Tell the target what has happened to the contact."""
     scene.changes.tell(topic)
+
+
+@when(
+    phrase(
+        "Intercom deletes the contact and tells it while {operation:Operation} is under way",
+        *NEEDS,
+        "effect:webhook",
+        "topic:contact.deleted",
+    )
+)
+def deletion_overtakes(scene: Scene, operation: str) -> None:
+    """Have the deletion told while an older answer of Intercom's is still under way."""
+    delete_while_reading(scene, operation)

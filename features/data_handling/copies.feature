@@ -61,6 +61,18 @@ Feature: Copies and notifications
         | operation |
         | each read |
 
+    Scenario Outline: [ER-13] <operation> keeps no copy of a contact whose deletion was told while the answer was under way
+      Given the target has shown the contact by <operation>
+      When Intercom deletes the contact and tells it while <operation> is under way
+      And any further Intercom call about the contact would meet a 503 error
+      And the target is asked to <operation>
+      Then the caller gets no old copy
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
   @no_personal_data
   Rule: What notifications hold is told to nobody
 

@@ -96,6 +96,17 @@ def fallback_after_erasure() -> None:
 
 
 @defect
+def late_read_brings_back() -> None:
+    """A read keeps what it got, although the contact was deleted while Intercom's answer was under way."""
+
+    def keep(self: LastGoodCopies, contact: dict[str, Any], _drops: int | None = None) -> None:
+        if self._on:
+            self._copies[contact["id"]] = contact
+
+    put(LastGoodCopies, "keep", keep)
+
+
+@defect
 def fallback_never_expires() -> None:
     """A copy is served however old it is."""
 

@@ -13,6 +13,7 @@ REFERENCE = {
     "fallback_survives_404": ("FB-04", "FB-04"),
     "fallback_on_refusals": ("FB-03", "FB-03 and 403"),
     "fallback_after_erasure": ("FB-05", "FB-05"),
+    "late_read_brings_back": ("ER-13", "ER-13"),
     "fallback_never_expires": ("FB-07", "FB-07"),
     "fallback_unbounded": ("FB-08", "FB-08"),
     "fallback_ignores_switch": ("FB-06", "FB-06"),
