@@ -14,7 +14,7 @@ function whole (env, name, otherwise) {
 function readKey (env) {
   const text = (env.INTERCOM_KEY_FILE ? readFileSync(env.INTERCOM_KEY_FILE, 'utf8') : env.INTERCOM_KEY ?? '').trim()
   // Node quotes an unsendable header in its exception, so such a token must never get that far.
-  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('the key is missing or cannot be sent in a header')
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('INTERCOM_KEY_FILE or INTERCOM_KEY must hold a key that can be sent in a header')
   return text
 }
 
