@@ -101,6 +101,7 @@ class Asking:
         with ThreadPoolExecutor(AT_ONCE_MAX) as pool:
             asked = []
             for subject in self._people.everybody:
+                self.asked[operation, kind_of(subject)] += 1
                 asked.append(pool.submit(self._put, operation, subject))
                 sleep_until(time.monotonic() + APART_S)
             answers = [answer.result() for answer in asked]

@@ -12,7 +12,7 @@ import httpx
 
 from reference.client import IntercomClient
 from reference.defects.registry import defect, put, swap
-from reference.failures import RESET, OperationFailed
+from reference.failures import REFUSED, RESET, SERVER_ERROR, TIMEOUT, OperationFailed
 from reference.health import HealthCheck
 from reference.webhooks import Webhooks
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _AS_GOOD_AS_NEVER_S = 3600.0
 _BUFFER_BYTES = 262_144
 _GIVEN_UP_AFTER = 5
+_OPENS_AFTER = 8
+_OUTAGES = frozenset({REFUSED, RESET, SERVER_ERROR, TIMEOUT})
 
 
 @defect
@@ -100,6 +102,31 @@ def gives_intercom_up() -> None:
             return document
 
         return offended
+
+    swap(IntercomClient, "send", send)
+
+
+@defect
+def breaker_never_closes() -> None:
+    """A circuit breaker opens after eight failed calls in a row, and nobody has thought of closing it."""
+
+    def send(original: Any) -> Any:
+        failed = 0
+
+        async def guarded(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            nonlocal failed
+            if failed >= _OPENS_AFTER:
+                raise OperationFailed("unavailable", "Intercom is left alone", cause=SERVER_ERROR)
+            try:
+                document = await original(self, call, timeout_s)
+            except OperationFailed as failure:
+                # A refusal or a rate limit is the answer of an Intercom that works.
+                failed = failed + 1 if failure.cause in _OUTAGES else 0
+                raise
+            failed = 0
+            return document
+
+        return guarded
 
     swap(IntercomClient, "send", send)
 

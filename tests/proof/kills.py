@@ -154,6 +154,7 @@ REFERENCE = {
     "health_hangs_with_the_link": ("CH-15", "CH-15 and silent"),
     "grows_while_link_is_down": ("CH-30", "CH-30"),
     "gives_intercom_up": ("CH-20", "CH-20 and read"),
+    "breaker_never_closes": ("CH-55", "CH-55 and read"),
     "first_piece_is_the_answer": ("CH-01", "CH-01 and export and slices"),
     "first_piece_is_the_notification": ("CH-25", "CH-25 and slices"),
     "resets_not_counted": ("CH-05", "CH-05 and export and resets"),
