@@ -103,6 +103,7 @@ class Lab:
         self.eaten_s = 0.0
         self._driver: Driver | None = None
         self._clean = False
+        self._stuck = False
         self._epoch = 0
         self._epoch_of_target = 0
         self._inbound: Inbound | None = None
@@ -153,10 +154,15 @@ class Lab:
             return
         if self._driver is not None:
             self._driver.close()
+        if self._stuck and not self.profile.target.attached:
+            self.target.kill()
         self.target.renew(settings)
         self._driver = self.target.driver()
         if self._epoch_of_target and self.profile.target.isolation != "restart":
+            # What never recovers costs one scenario its verdict, and not all that come after it.
+            self._stuck = True
             self._insist_on_recovery()
+            self._stuck = False
         self._epoch_of_target = self._epoch
         # What the target does at its own start is no effect of what it is asked.
         self.intercom.mark()

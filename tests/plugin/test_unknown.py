@@ -34,6 +34,10 @@ def breaks():
     """Raise what no step should."""
     raise KeyError("ours")
 '''
+RECOVERS_SOON = """[policy.recovery]
+within_s = 0.2
+
+[operations.read_contact]"""
 NO_LAB = """
 
 import os
@@ -112,3 +116,13 @@ def test_a_scenario_that_needs_more_patience_says_how_much(project: Project) -> 
     assert run.verdict("RL-01[operation=read_contact]")["outcome"] == "unknown"
     assert "the lab's patience is 1 s" in run.verdict("RL-01[operation=read_contact]")["observed"]
     assert "1 scenario may need up to" in run.output
+
+
+def test_a_target_that_never_recovers_costs_every_other_scenario_its_verdict_only(project: Project) -> None:
+    """The scenario that finds it so is unknown; the next one has a target that was started again."""
+    project.edit("target/desk.toml", "instances_max = 16", 'isolation = "unique_ids"')
+    project.edit("target/desk.toml", "[operations.read_contact]", RECOVERS_SOON)
+    run = project.run("-n", "0", "-k", "RF-01", "--target-env", "BREAK=sulks")
+
+    ran = sorted(outcome for key, outcome in run.outcomes().items() if key.startswith("RF-01"))
+    assert ran == ["passed"] * 3 + ["unknown"] * 2, run.output

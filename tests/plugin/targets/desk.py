@@ -3,7 +3,7 @@ A service that reads one contact at a time from Intercom, small and quick to sta
 
 It speaks just enough HTTP for that: a new connection for each request, bodies with a length. BREAK switches on one
 mistake: ignores_reset (does not wait for X-RateLimit-Reset), hides_errors (success without a contact), crash (ends at
-a server error), exit (ends at once), deaf (never listens).
+a server error), sulks (after a refusal it never asks again), exit (ends at once), deaf (never listens).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ TIMEOUT_S = float(os.environ.get("TIMEOUT_S", "0.5"))
 BREAK = os.environ.get("BREAK", "")
 HOST, PORT = os.environ["INTERCOM_URL"].removeprefix("http://").split(":")
 FINAL = {400, 401, 403, 404, 422}
+sulking = threading.Event()
 
 
 class Unanswered(Exception):
@@ -52,6 +53,8 @@ def ask_intercom(path: str) -> tuple[int, dict[str, str], bytes]:
 
 def read_contact(contact_id: str) -> tuple[int, bytes]:
     """Answer one caller, after as many attempts as it takes."""
+    if BREAK == "sulks" and sulking.is_set():
+        return 503, b'{"error": {"code": "unavailable"}}'
     for attempt in range(ATTEMPTS_MAX):
         last = attempt == ATTEMPTS_MAX - 1
         try:
@@ -61,6 +64,7 @@ def read_contact(contact_id: str) -> tuple[int, bytes]:
         if status == 200:
             return 200, b'{"contact": %b}' % body
         if status in FINAL:
+            sulking.set()
             return (404 if status == 404 else 502), b'{"error": {"code": "refused"}}'
         if status >= 500 and BREAK == "crash":
             os._exit(3)
