@@ -9,7 +9,7 @@ import time
 from reference.failures import RATE_LIMITED, OperationFailed
 
 # Waiters leave one by one within this span after the reset, which is in whole seconds and often early in the window.
-_SPREAD_S = (0.02, 0.2)
+_SPREAD_S = (0.02, 0.32)
 
 
 def spread_s() -> float:

@@ -34,7 +34,7 @@ def jitter_seeded_alike() -> None:
     """Random numbers begin alike in each process, so that replicas draw the same waits."""
     drawn = random.Random(20_260_101)
     for module in (gate, retrying):
-        put(module, "spread_s", lambda: drawn.uniform(0.02, 0.2))
+        put(module, "spread_s", lambda: drawn.uniform(0.02, 0.32))
 
 
 @defect

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 30.0
 # Slower than Intercom's half second, with twenty deliveries under way.
 _WORK_S = 0.7
-_WRITE_S = 0.06
+_WRITE_S = 0.08
 
 
 def _before_taking(work: Any) -> None:

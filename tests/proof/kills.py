@@ -171,7 +171,7 @@ REFERENCE = {
 }
 
 NODE = {
-    "sulks": ("CH-20", "CH-20 and read"),
+    "sulks": ("CH-20", "CH-20"),
     "logs_mail": ("LG-01", "LG-01"),
     "ignores_reset": ("RL-01", "RL-01 and read"),
     "ignores_retry_after": ("RL-04", "RL-04"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 READ = f"/contacts/{CONTACT_ID}"
-JITTER_MAX_S = 0.4  # The spread is drawn once for the wait and once at the gate.
+JITTER_MAX_S = 0.64  # The spread is drawn once for the wait and once at the gate.
 
 
 def test_a_read_waits_for_the_announced_reset(bench: Bench, intercom: ScriptedIntercom) -> None:
