@@ -82,7 +82,9 @@ type intercom struct {
 }
 
 func newIntercom(s settings, h *habits) *intercom {
-	return &intercom{settings: s, habits: h, client: &http.Client{Transport: h.carrier(&http.Transport{MaxIdleConnsPerHost: 16})}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
+	// On a connection that was used before, net/http sends a failed GET again by itself, beyond our count of tries.
+	carrier := h.carrier(&http.Transport{DisableKeepAlives: true})
+	return &intercom{settings: s, habits: h, client: &http.Client{Transport: carrier}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
 }
 
 // call asks until there is an answer, the failure is final, or the tries are used up.

@@ -25,6 +25,10 @@ class Fake:
         self.addresses = addresses
         self._http = httpx.Client(trust_env=False, timeout=WITHIN_S)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def get(self, name: str) -> httpx.Response:
         """Read a document of the page."""
         return self._http.get(f"{self.addresses['page']}/api/v2/{name}.json")
@@ -44,7 +48,9 @@ def running() -> Iterator[Fake]:
     command = [sys.executable, "-m", "fakes.status_page"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield Fake(json.loads(process.stdout.readline().removeprefix("READY ")))
+        fake = Fake(json.loads(process.stdout.readline().removeprefix("READY ")))
+        yield fake
+        fake.close()
         process.terminate()
         assert process.wait(WITHIN_S) == 0
 
