@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 _AS_GOOD_AS_NEVER_S = 3600.0
 _BUFFER_BYTES = 262_144
-_GIVEN_UP_AFTER = 5
-_OPENS_AFTER = 8
-_OUTAGES = frozenset({REFUSED, RESET, SERVER_ERROR, TIMEOUT})
+_TRIES_BENEATH = 5
 
 
 @defect
@@ -85,43 +83,29 @@ def grows_while_link_is_down() -> None:
 @defect
 def gives_intercom_up() -> None:
     """After five broken connections in a row Intercom is not asked again before the next start."""
-
-    def send(original: Any) -> Any:
-        broken = 0
-
-        async def offended(self: IntercomClient, call: Any, timeout_s: float) -> Any:
-            nonlocal broken
-            if broken >= _GIVEN_UP_AFTER:
-                raise OperationFailed("unavailable", "Intercom is out of order", cause=RESET)
-            try:
-                document = await original(self, call, timeout_s)
-            except OperationFailed as failure:
-                broken = broken + 1 if failure.cause == RESET else 0
-                raise
-            broken = 0
-            return document
-
-        return offended
-
-    swap(IntercomClient, "send", send)
+    _stops_asking(after=5, failures=frozenset({RESET}), told="Intercom is out of order", cause=RESET)
 
 
 @defect
 def breaker_never_closes() -> None:
     """A circuit breaker opens after eight failed calls in a row, and nobody has thought of closing it."""
+    # A refusal or a rate limit is the answer of an Intercom that works.
+    outages = frozenset({REFUSED, RESET, SERVER_ERROR, TIMEOUT})
+    _stops_asking(after=8, failures=outages, told="Intercom is left alone", cause=SERVER_ERROR)
 
+
+def _stops_asking(*, after: int, failures: frozenset[str], told: str, cause: str) -> None:
     def send(original: Any) -> Any:
         failed = 0
 
         async def guarded(self: IntercomClient, call: Any, timeout_s: float) -> Any:
             nonlocal failed
-            if failed >= _OPENS_AFTER:
-                raise OperationFailed("unavailable", "Intercom is left alone", cause=SERVER_ERROR)
+            if failed >= after:
+                raise OperationFailed("unavailable", told, cause=cause)
             try:
                 document = await original(self, call, timeout_s)
             except OperationFailed as failure:
-                # A refusal or a rate limit is the answer of an Intercom that works.
-                failed = failed + 1 if failure.cause in _OUTAGES else 0
+                failed = failed + 1 if failure.cause in failures else 0
                 raise
             failed = 0
             return document
@@ -167,7 +151,7 @@ def resets_not_counted() -> None:
 
     def send(original: Any) -> Any:
         async def tried_beneath(self: IntercomClient, call: Any, timeout_s: float) -> Any:
-            for _ in range(_GIVEN_UP_AFTER):
+            for _ in range(_TRIES_BENEATH):
                 try:
                     return await original(self, call, timeout_s)
                 except OperationFailed as failure:
