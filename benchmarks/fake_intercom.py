@@ -29,7 +29,7 @@ from benchmarks.side_by_side.other_peers import JournalingWireMock, Moto, WireMo
 from benchmarks.side_by_side.ours import ROOT
 from benchmarks.side_by_side.rounds import side_by_side
 from benchmarks.side_by_side.tools import NotRun
-from intercom_readiness.lab.toxiproxy import ToxiproxyMissing, find_server
+from intercom_readiness.lab.links.toxiproxy import ToxiproxyMissing, find_server
 
 TOOLS = ROOT / ".tools" / "bench"
 # Of a machine that does nothing else; half a core of something else shows in every p99.

@@ -9,7 +9,7 @@ from pytest_bdd import then, when
 from intercom_readiness.judgements import erasing
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @when("the erasure is seen through")

@@ -10,7 +10,7 @@ from intercom_readiness.judgements import health_answers
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @given(phrase("the target says that it is alive", "live:", "role:health"))

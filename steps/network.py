@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from intercom_readiness.judgements import chaos, truth
-from intercom_readiness.lab.timetable import Timetable, read_rows
+from intercom_readiness.lab.scene.timetable import Timetable, read_rows
 from steps.kinds import phrase, seconds
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @given(phrase("{operation:Operation} reaches Intercom over a link that {disturbance:Disturbance}"))

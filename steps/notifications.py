@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, when
 
 from intercom_readiness.judgements import forgeries
-from intercom_readiness.lab.overtaking import delete_while_reading
+from intercom_readiness.lab.scene.overtaking import delete_while_reading
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 NEEDS = ("role:webhook", "claim:webhooks")
 

@@ -10,7 +10,7 @@ from intercom_readiness.judgements import privacy
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @given("a recognisable contact for everything that the target can do")

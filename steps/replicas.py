@@ -8,13 +8,13 @@ import pytest
 from pytest_bdd import given, then, when
 
 from intercom_readiness.judgements import replicas as judgements
-from intercom_readiness.lab.replicas import Replicas
+from intercom_readiness.lab.scene.replicas import Replicas
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from intercom_readiness.judgements import secrets
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @then(phrase("the store that the profile claims is where the deployment takes the token from", "table:token.store"))

@@ -10,7 +10,7 @@ from intercom_readiness.judgements import status_page
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @given(phrase("the status page has been quiet", "claim:status_page"))

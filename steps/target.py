@@ -9,7 +9,7 @@ from pytest_bdd import given, when
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 @given(phrase("the target runs with {setting:Setting} {value:Value}", "setting:{setting}"))

@@ -16,8 +16,8 @@ from benchmarks.side_by_side.ours import CONTACTS, FIRST, HEADERS, ROOT, Ours, m
 from benchmarks.side_by_side.peers import NOTHING
 from benchmarks.side_by_side.rounds import medians, start_ms
 from benchmarks.side_by_side.running import HOST, Running, free_port, running
-from intercom_readiness.lab.links import Link
-from intercom_readiness.lab.toxiproxy import start_toxiproxy
+from intercom_readiness.lab.links.link import Link
+from intercom_readiness.lab.links.toxiproxy import start_toxiproxy
 from intercom_readiness.vendor.limits import WORKSPACE_REQUESTS_PER_MINUTE
 
 if TYPE_CHECKING:

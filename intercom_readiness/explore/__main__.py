@@ -19,8 +19,8 @@ from intercom_readiness.explore import margins, planning, recording, telling, wr
 from intercom_readiness.explore.performing import Performer
 from intercom_readiness.explore.searching import Exploration, Search
 from intercom_readiness.lab.lab import open_lab
+from intercom_readiness.lab.processes.setup_command import prepare
 from intercom_readiness.lab.self_check import self_check
-from intercom_readiness.lab.setup_command import prepare
 from intercom_readiness.profile import load_profile
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from intercom_readiness.errors import LabError, PromiseBroken
 from intercom_readiness.faults.registry import api_fault
 from intercom_readiness.judgements import answers, closing
-from intercom_readiness.lab.scene import Scene
+from intercom_readiness.lab.scene.scene import Scene
 from intercom_readiness.lab.subjects import Population
 from intercom_readiness.profile.bounds import attempt_timeout_s
 

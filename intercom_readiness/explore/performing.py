@@ -11,7 +11,7 @@ from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.explore.rules import RULES
 from intercom_readiness.explore.scripts import lines_of
 from intercom_readiness.judgements import closing
-from intercom_readiness.lab.scene import Scene
+from intercom_readiness.lab.scene.scene import Scene
 from intercom_readiness.lab.subjects import Population
 
 if TYPE_CHECKING:

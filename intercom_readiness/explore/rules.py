@@ -20,7 +20,7 @@ from .trials import CREATING, Hit, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.profile import Profile
 
 # After which a call may be repeated whatever it was: Intercom, or the edge, has not done it.

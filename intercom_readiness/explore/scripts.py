@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intercom_readiness.explore.trials import Hit, Trial
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.profile import Profile
 
 # Pages of two make three contacts a listing of two pages.

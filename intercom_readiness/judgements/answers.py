@@ -6,14 +6,14 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from intercom_readiness.judges import answering, degradation, listings, records, retries, searching
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intercom_readiness.answer import Answer
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 _WRITES = {"write", "erase"}
 

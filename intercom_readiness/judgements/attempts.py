@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import backoff, haste, rate_limits, retries, searching, storms, timeouts
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bound_s
 from intercom_readiness.profile.manifest import production_value
@@ -19,7 +19,7 @@ BACKGROUND_GRACE_S = 0.1
 BACKGROUND_WATCH_MIN_S = 1.2
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import memory
-from intercom_readiness.lab.memory import resident_mib
+from intercom_readiness.lab.processes.memory import resident_mib
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 # What a round may add where nothing is kept: under 1 MiB with the reference and the Go example, and up to 7 MiB with
 # the Node example, whose collector comes late (measured).

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.faults.breaker import receipt
 from intercom_readiness.judges import records, steady
-from intercom_readiness.lab.network import STATUS_PAGE
-from intercom_readiness.lab.notifying import LINK
+from intercom_readiness.lab.links.network import STATUS_PAGE
+from intercom_readiness.lab.scene.notifying import LINK
 
 if TYPE_CHECKING:
     from intercom_readiness.faults.breaker import Armed
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 Rule = Callable[[], None]
 

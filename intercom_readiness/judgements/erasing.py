@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.judges import erasing, records
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.lab.waiting import RECOVERY_EVERY_S, eventually
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 def told_truthfully(scene: Scene) -> None:

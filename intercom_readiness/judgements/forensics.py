@@ -11,7 +11,7 @@ from intercom_readiness.judges.forensics import Claimed, Trouble, examine
 from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange, Forensics
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import PromiseBroken
 from intercom_readiness.judges import webhook_effects, webhooks
-from intercom_readiness.lab import forging
-from intercom_readiness.lab.sightings import Notification
-from intercom_readiness.lab.wire import Wire
+from intercom_readiness.lab.scene import forging
+from intercom_readiness.lab.scene.sightings import Notification
+from intercom_readiness.lab.target.wire import Wire
 
 from .notifications import UNSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 # Each is one request on a connection of its own, some 4 ms of work for lab and target together.
 FORGERIES = 80

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import health
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 def unhealthy_and_unauthenticated(scene: Scene) -> None:

@@ -9,12 +9,12 @@ from intercom_readiness.errors import MissingPremise
 from intercom_readiness.faults.slow_answer import SHARE_OF_TIMEOUT
 from intercom_readiness.judgements.patience import holds_within
 from intercom_readiness.judges import health_answers
-from intercom_readiness.lab.asking import GRACE_S
-from intercom_readiness.lab.watching import LIVE_WITHIN_S
+from intercom_readiness.lab.scene.asking import GRACE_S
+from intercom_readiness.lab.scene.watching import LIVE_WITHIN_S
 from intercom_readiness.profile.reading import told
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.profile.replies import Reply
 
 

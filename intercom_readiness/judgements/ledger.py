@@ -11,7 +11,7 @@ from intercom_readiness.judges import answering, ledger
 from intercom_readiness.lab.waiting import NotInTime, eventually
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 LOOK_EVERY_S = 0.1
 

@@ -9,12 +9,12 @@ from intercom_readiness.faults.slow_answer import SHARE_OF_TIMEOUT
 from intercom_readiness.judgements.patience import holds_within
 from intercom_readiness.judges import metrics
 from intercom_readiness.judges.telling import counted
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange
     from intercom_readiness.profile.metrics_reading import Scrape
     from intercom_readiness.profile.watching import Metrics, Series

@@ -12,8 +12,8 @@ from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S
 
 if TYPE_CHECKING:
     from intercom_readiness.delivery import Delivery
-    from intercom_readiness.lab.acting import Shown
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.acting import Shown
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.profile.webhooks import Webhooks
 
 # Intercom's own clock is the fake's, which shares the machine with the target; beyond what the lab's lag shows.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.judges import leaks
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 def nothing_told(scene: Scene) -> None:

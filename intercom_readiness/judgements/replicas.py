@@ -11,8 +11,8 @@ from intercom_readiness.judges.synchrony import Wave, replicas_come_back_apart, 
 from intercom_readiness.profile.bounds import wait_bound_s
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.replicas import Replicas
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.replicas import Replicas
+    from intercom_readiness.lab.scene.scene import Scene
 
 # Replicas with jitter are apart after two or three limits; the others are needed to be sure of those without.
 LIMITS_MAX = 10

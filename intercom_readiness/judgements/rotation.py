@@ -10,14 +10,14 @@ from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.judgements.patience import holds_within
 from intercom_readiness.judgements.secrets import as_day, today, token_of
 from intercom_readiness.judges import records, rotation
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.profile.manifest import found_at
 from intercom_readiness.profile.settings import Manifest
 
 if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
-    from intercom_readiness.lab.scene import Scene
-    from intercom_readiness.lab.traffic import Asked
+    from intercom_readiness.lab.scene.scene import Scene
+    from intercom_readiness.lab.scene.traffic import Asked
     from intercom_readiness.profile.token_section import Shown
 
 # What a busy machine may add to the claimed window, beyond the lag that was measured.

@@ -13,7 +13,7 @@ from intercom_readiness.profile.manifest import found_at
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.profile.settings import Manifest
     from intercom_readiness.profile.source_section import Source
     from intercom_readiness.profile.token_section import Token

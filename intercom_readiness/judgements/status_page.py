@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intercom_readiness.judges import health, status_page
-from intercom_readiness.lab.asking import GRACE_S
-from intercom_readiness.lab.page_watch import QUIET
+from intercom_readiness.lab.scene.asking import GRACE_S
+from intercom_readiness.lab.scene.page_watch import QUIET
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 INCIDENT = {"incident": True, "unknown": False}
 UNKNOWN = {"incident": False, "unknown": True}

@@ -9,7 +9,7 @@ from intercom_readiness.judgements.secrets import attested_on, shown_or_attested
 from intercom_readiness.judges import attesting, environments, scopes
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 
 def limit_to_claimed_scopes(scene: Scene) -> None:

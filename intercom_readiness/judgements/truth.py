@@ -9,12 +9,12 @@ from intercom_readiness.faults.registry import trouble_of_fault
 from intercom_readiness.judgements import attempts
 from intercom_readiness.judges import answering, erasing, listings, records, truth
 from intercom_readiness.judges.retries import REFUSED_FOR_GOOD
-from intercom_readiness.lab.asking import GRACE_S
+from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.profile.policy import covers
 
 if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.lab.subjects import Subject
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.judges import attributes, phones
 
 if TYPE_CHECKING:
-    from intercom_readiness.lab.scene import Scene
+    from intercom_readiness.lab.scene.scene import Scene
 
 _CHECKS = {
     "type": "the check of types",

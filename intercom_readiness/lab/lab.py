@@ -11,27 +11,26 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from intercom_readiness.errors import LabError
+from intercom_readiness.lab.links.network import Inbound, Network, StatusPageLink
+from intercom_readiness.lab.links.toxiproxy import start_toxiproxy
+from intercom_readiness.lab.servers.fake_intercom import FakeIntercom
+from intercom_readiness.lab.servers.status_page import FakeStatusPage
+from intercom_readiness.lab.target.environment import caller_placeholder
+from intercom_readiness.lab.target.target import Target
+from intercom_readiness.lab.target.token_file import TokenFile
 from intercom_readiness.profile.watching_checks import knows_the_page
 from intercom_readiness.record import Masker
 
 from .baseline import Baselines
 from .clock import LagMeter
-from .fake_intercom import FakeIntercom
-from .network import Inbound, Network, StatusPageLink
-from .status_page import FakeStatusPage
 from .subjects import Population
-from .target import Target
-from .target_environment import caller_placeholder
-from .token_file import TokenFile
-from .toxiproxy import start_toxiproxy
 from .waiting import RECOVERY_EVERY_S, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from intercom_readiness.lab.target.driver import Driver
     from intercom_readiness.profile import Profile
-
-    from .driver import Driver
 
 # What a Python process of ours needs from the caller's environment; nothing in it can change how it behaves.
 _OWN_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")

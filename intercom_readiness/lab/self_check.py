@@ -12,9 +12,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError, MissingPremise
+from intercom_readiness.lab.scene.scene import Scene
 
 from .baseline import Baseline, Baselines
-from .scene import Scene
 from .waiting import sleep_until
 
 if TYPE_CHECKING:

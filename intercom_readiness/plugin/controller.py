@@ -13,8 +13,8 @@ import pytest
 
 from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.lab.lab import open_lab
+from intercom_readiness.lab.processes.setup_command import prepare
 from intercom_readiness.lab.self_check import self_check
-from intercom_readiness.lab.setup_command import prepare
 from intercom_readiness.record import Masker, RunFolder
 
 from .ledger import Ledger

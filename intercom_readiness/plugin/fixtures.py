@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intercom_readiness.lab.lab import open_lab
-from intercom_readiness.lab.scene import Scene
+from intercom_readiness.lab.scene.scene import Scene
 from intercom_readiness.lab.subjects import Population
 
 from .collection import RUN_KEY

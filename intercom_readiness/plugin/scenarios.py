@@ -12,7 +12,7 @@ import pytest
 from intercom_readiness.errors import LabError
 from intercom_readiness.judgements import closing, forensics
 from intercom_readiness.judges.waiving import waived
-from intercom_readiness.lab.scene import Scene
+from intercom_readiness.lab.scene.scene import Scene
 from intercom_readiness.model import ScenarioRecord, Verdict
 from intercom_readiness.record import RunFolder
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from intercom_readiness.lab.replicas import REPLICAS
+from intercom_readiness.lab.scene.replicas import REPLICAS
 
 from .selection import selected
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from intercom_readiness.lab.links import Link
-from intercom_readiness.lab.tap import Tap
-from intercom_readiness.lab.toxiproxy import Toxiproxy, start_toxiproxy
+from intercom_readiness.lab.links.link import Link
+from intercom_readiness.lab.links.toxiproxy import Toxiproxy, start_toxiproxy
+from intercom_readiness.lab.tap.recorder import Tap
 from tests.lab.raw_server import RawServer
 
 if TYPE_CHECKING:

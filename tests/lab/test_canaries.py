@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercom_readiness.lab.canaries import Canaries, only_contact_id
+from intercom_readiness.lab.tap.canaries import Canaries, only_contact_id
 
 ID = "5f8c0a1b2c3d4e5f6a7b8c9d"
 OTHER_ID = "6f8c0a1b2c3d4e5f6a7b8c9d"

@@ -7,7 +7,7 @@ import os
 
 import httpx
 
-from intercom_readiness.lab.fake_intercom import Basis, FakeIntercom
+from intercom_readiness.lab.servers.fake_intercom import Basis, FakeIntercom
 
 
 def test_the_basis_of_answers_is_told() -> None:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.links import Link, quiet_port
-from intercom_readiness.lab.toxiproxy import start_toxiproxy
-from intercom_readiness.lab.toxiproxy_api import CALL_TIMEOUT_S, Counters, ToxiproxyApi, ToxiproxyError
+from intercom_readiness.lab.links.link import Link, quiet_port
+from intercom_readiness.lab.links.toxiproxy import start_toxiproxy
+from intercom_readiness.lab.links.toxiproxy_api import CALL_TIMEOUT_S, Counters, ToxiproxyApi, ToxiproxyError
 from tests.lab.outcomes import outcome, url
 from tests.lab.raw_server import ANSWER, BODY
 
 if TYPE_CHECKING:
     import httpx
 
-    from intercom_readiness.lab.toxiproxy import Toxiproxy
+    from intercom_readiness.lab.links.toxiproxy import Toxiproxy
     from tests.lab.raw_server import RawServer
 
 WHOLE = f"200 with {len(BODY)} bytes"
@@ -174,7 +174,7 @@ def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch, l
 def test_hanging_server_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes a call and never answers is an error after a few seconds at most."""
     assert CALL_TIMEOUT_S <= 5
-    monkeypatch.setattr("intercom_readiness.lab.toxiproxy_api.CALL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("intercom_readiness.lab.links.toxiproxy_api.CALL_TIMEOUT_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ToxiproxyError, match="ReadTimeout"):
         ToxiproxyApi(*silent.getsockname()).proxies()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from intercom_readiness.lab.memory import MIB, resident_mib
+from intercom_readiness.lab.processes.memory import MIB, resident_mib
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from intercom_readiness.lab.people import People
+from intercom_readiness.lab.scene.people import People
 from intercom_readiness.lab.subjects import Population
 
 

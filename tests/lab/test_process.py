@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.process import RUN_MARK, NeverReady, Process, ProcessEnded, run_mark
+from intercom_readiness.lab.processes.process import RUN_MARK, NeverReady, Process, ProcessEnded, run_mark
 from intercom_readiness.lab.waiting import eventually
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ time.sleep(60)
 """
 PARENT = """
 import os, sys, time
-from intercom_readiness.lab.process import Process
+from intercom_readiness.lab.processes.process import Process
 process = Process.start([sys.executable, "-c", {child!r}], env=dict(os.environ))
 print(process.await_line("READY", 20), process._popen.pid, flush=True)
 {last}
@@ -295,7 +295,7 @@ def test_signals_are_as_usual_in_the_program(start: Callable[..., Process]) -> N
 
 def test_guard_is_cheap(start: Callable[..., Process]) -> None:
     """A guard imports no slow module, for every child of every worker pays for it."""
-    guard = Path(__file__).resolve().parents[2] / "intercom_readiness" / "lab" / "guard.py"
+    guard = Path(__file__).resolve().parents[2] / "intercom_readiness" / "lab" / "processes" / "guard.py"
     code = guard.read_text().replace("main(sys.argv[1:])", "print('imported', *sys.modules)")
     imported = start(*_python(code)).await_line("^imported ", within_s=10).split()
     assert not {"subprocess", "signal", "threading", "enum", "re", "typing"} & set(imported)

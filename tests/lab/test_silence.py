@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from intercom_readiness.lab.links import Link
-    from intercom_readiness.lab.tap import Tap
+    from intercom_readiness.lab.links.link import Link
+    from intercom_readiness.lab.tap.recorder import Tap
 
 WHOLE = f"200 with {len(BODY)} bytes"
 PATIENCE_S = 0.1

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 import pytest
 
-from intercom_readiness.lab.network import STATUS_PAGE, StatusPageLink
-from intercom_readiness.lab.status_page import FakeStatusPage
+from intercom_readiness.lab.links.network import STATUS_PAGE, StatusPageLink
+from intercom_readiness.lab.servers.status_page import FakeStatusPage
 from intercom_readiness.profile.target_section import LabSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from intercom_readiness.lab.toxiproxy import Toxiproxy
+    from intercom_readiness.lab.links.toxiproxy import Toxiproxy
     from intercom_readiness.profile.schema import Profile
 
 

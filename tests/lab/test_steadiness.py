@@ -11,7 +11,7 @@ import pytest
 
 from intercom_readiness.answer import Answer
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.lab.steadiness import Steadiness
+from intercom_readiness.lab.scene.steadiness import Steadiness
 from intercom_readiness.model import Observation
 from intercom_readiness.profile import load_profile
 from tests.features.suite import ROOT

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.tap import Tap
+from intercom_readiness.lab.tap.recorder import Tap
 from intercom_readiness.lab.waiting import eventually
 from intercom_readiness.vendor.operations import Operation
 from tests.lab.outcomes import outcome, url

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercom_readiness.lab.tap_journal import TapJournal
-from intercom_readiness.lab.tap_parsing import ExchangeReader
+from intercom_readiness.lab.tap.journal import TapJournal
+from intercom_readiness.lab.tap.parsing import ExchangeReader
 from intercom_readiness.vendor.operations import operation_of
 
 if TYPE_CHECKING:

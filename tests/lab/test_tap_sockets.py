@@ -16,7 +16,7 @@ from tests.lab.raw_server import ANSWER, BIG, BODY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.tap import Tap
+    from intercom_readiness.lab.tap.recorder import Tap
     from tests.lab.raw_server import RawServer
 
 WITHIN_S = 5.0

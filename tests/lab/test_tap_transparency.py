@@ -13,7 +13,7 @@ from tests.lab.raw_server import BIG, BODY
 if TYPE_CHECKING:
     import httpx
 
-    from intercom_readiness.lab.tap import Tap
+    from intercom_readiness.lab.tap.recorder import Tap
     from tests.lab.raw_server import RawServer
 
 WHOLE = f"200 with {len(BODY)} bytes"

@@ -12,7 +12,7 @@ import pytest
 from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
-from intercom_readiness.lab.timetable import Row, Timetable, read_rows
+from intercom_readiness.lab.scene.timetable import Row, Timetable, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from intercom_readiness.lab.links import Link
-    from intercom_readiness.lab.tap import Tap
-    from intercom_readiness.lab.toxiproxy_api import Counters
+    from intercom_readiness.lab.links.link import Link
+    from intercom_readiness.lab.links.toxiproxy_api import Counters
+    from intercom_readiness.lab.tap.recorder import Tap
 
 WHOLE = f"200 with {len(BODY)} bytes"
 WHOLE_BIG = f"200 with {len(BIG)} bytes"

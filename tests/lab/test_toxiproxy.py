@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intercom_readiness.errors import LabError, UsageError
-from intercom_readiness.lab import toxiproxy as module
-from intercom_readiness.lab.links import Link, quiet_port
-from intercom_readiness.lab.toxiproxy import ToxiproxyMissing, find_server, start_toxiproxy
+from intercom_readiness.lab.links import toxiproxy as module
+from intercom_readiness.lab.links.link import Link, quiet_port
+from intercom_readiness.lab.links.toxiproxy import ToxiproxyMissing, find_server, start_toxiproxy
 from intercom_readiness.lab.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from intercom_readiness.lab.toxiproxy import Toxiproxy
+    from intercom_readiness.lab.links.toxiproxy import Toxiproxy
     from tests.lab.raw_server import RawServer
 
 
@@ -87,7 +87,7 @@ def taken_port(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def test_taken_port_is_noticed(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server whose port is taken lives on and says nothing; whoever has the port is not taken for it."""
-    monkeypatch.setattr("intercom_readiness.lab.toxiproxy_api.CALL_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("intercom_readiness.lab.links.toxiproxy_api.CALL_TIMEOUT_S", 0.5)
     ports = iter([taken_port, taken_port])
     monkeypatch.setattr(module, "quiet_port", lambda: next(ports, None) or quiet_port())
     with start_toxiproxy({}) as server:
@@ -100,7 +100,7 @@ def test_no_free_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PORTS_TRIED_MAX", 2)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         monkeypatch.setattr(module, "quiet_port", lambda: listener.getsockname()[1])
-        monkeypatch.setattr("intercom_readiness.lab.toxiproxy_api.CALL_TIMEOUT_S", 0.5)
+        monkeypatch.setattr("intercom_readiness.lab.links.toxiproxy_api.CALL_TIMEOUT_S", 0.5)
         with pytest.raises(LabError, match="no free port in 2 tries"), start_toxiproxy({}):
             pass
 

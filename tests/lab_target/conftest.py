@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from intercom_readiness.lab.ports import Port
-from intercom_readiness.lab.target import Target
+from intercom_readiness.lab.processes.ports import Port
+from intercom_readiness.lab.target.target import Target
 from intercom_readiness.profile import load_profile
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.driver import Driver
+from intercom_readiness.lab.target.driver import Driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.target import Target
+    from intercom_readiness.lab.target.target import Target
     from intercom_readiness.profile import Profile
 
     Serve = Callable[[Callable[[Any], None]], str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from intercom_readiness.lab.ports import LOWEST, Port, _ephemeral_from, can_listen
+from intercom_readiness.lab.processes.ports import LOWEST, Port, _ephemeral_from, can_listen
 
 
 def test_a_reserved_port_can_be_listened_on() -> None:

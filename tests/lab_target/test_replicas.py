@@ -10,14 +10,14 @@ import pytest
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.lab.clock import wall
-from intercom_readiness.lab.replicas import Replicas, _sleep_until_early_in_a_second
+from intercom_readiness.lab.scene.replicas import Replicas, _sleep_until_early_in_a_second
 from tests.lab_target.test_target import OPERATIONS, desk, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.scene import Scene
-    from intercom_readiness.lab.target import Target
+    from intercom_readiness.lab.scene.scene import Scene
+    from intercom_readiness.lab.target.target import Target
     from intercom_readiness.profile import Profile
 
 FOLDER = 'FOLDER = "{state_dir}"\nWORKER = "{worker}"\n'

@@ -13,7 +13,7 @@ from intercom_readiness.errors import LabError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from intercom_readiness.lab.target import Target
+    from intercom_readiness.lab.target.target import Target
 
 DESK = """
 [target]

@@ -12,14 +12,14 @@ import httpx
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.setup_command import prepare
+from intercom_readiness.lab.processes.setup_command import prepare
 from intercom_readiness.lab.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from intercom_readiness.lab.target import Target
+    from intercom_readiness.lab.target.target import Target
     from intercom_readiness.profile import Profile
 
     Make = Callable[..., Target]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intercom_readiness.errors import LabError
-from intercom_readiness.lab.wire import Wire
+from intercom_readiness.lab.target.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

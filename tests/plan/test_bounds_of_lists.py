@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from intercom_readiness.lab.asking import Asking
+from intercom_readiness.lab.scene.asking import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable

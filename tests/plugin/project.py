@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercom_readiness.lab.process import RUN_MARK
+from intercom_readiness.lab.processes.process import RUN_MARK
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from intercom_readiness.lab.process import Process
+from intercom_readiness.lab.processes.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

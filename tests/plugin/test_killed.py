@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from intercom_readiness.lab.process import RUN_MARK
+from intercom_readiness.lab.processes.process import RUN_MARK
 from intercom_readiness.lab.waiting import eventually
 
 if TYPE_CHECKING:

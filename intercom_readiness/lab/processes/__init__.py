@@ -1,0 +1,1 @@
+"""Child processes: started under a guard, read, measured, and never left behind."""

@@ -1,0 +1,214 @@
+"""One scenario inside a lab: its people, what it breaks, what it asks, what it saw, and how it ends."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from intercom_readiness.faults.breaker import Breaker
+from intercom_readiness.faults.kinds import Pace
+from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, wait_bound_s
+
+from .acting import Acting
+from .asking import Asking
+from .books import Books
+from .breaking import Breaking
+from .changes import Changes
+from .evidence import Evidence
+from .health_watch import HealthWatch
+from .notifying import Notifying
+from .page_watch import PageWatch
+from .people import People
+from .private_people import PrivatePeople
+from .rotating import Rotating
+from .rush import Rush
+from .steadiness import Steadiness
+from .watching import Watching
+from .written_values import WrittenValues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from intercom_readiness.lab.lab import Lab
+    from intercom_readiness.profile import Retry
+
+# Of the attempts that a crowd should cause, the share that is enough to judge waits by.
+ENOUGH_ATTEMPTS = 0.8
+
+
+class Effects:
+    """
+    The side effects that a scenario declares; what it does not list must be zero.
+
+    Attributes:
+        expected: How often each operation's healthy effects are due, by operation and kind of subject.
+        at_most: Fewer are good as well.
+        also: Further side effects that are due, by their kind.
+        free: The scenario judges the records itself.
+    """
+
+    def __init__(self) -> None:
+        self.expected: Counter[tuple[str, str]] = Counter()
+        self.also: Counter[str] = Counter()
+        self.at_most = False
+        self.free = False
+
+
+class Scene:
+    """
+    The state of one scenario.
+
+    Attributes:
+        people: Whom it is about.
+        private: People with data that is known wherever it turns up.
+        values: Attributes and phones that it has the target write.
+        watching: What it sees of the target beside its answers.
+        breaking: What it breaks.
+        asking: What it asks of the target, and what came back.
+        health: What the target says of itself.
+        steadiness: Whether it was well before, and is again afterwards.
+        page: What happens on Intercom's status page, and what the target tells of it.
+        notifying: What Intercom tells the target.
+        acting: What the target does because of it.
+        rotating: How its token is changed.
+        changes: What happens to the contact at Intercom, and is told.
+        books: What was asked for many people, and what became of it.
+        rush: The busy time in which that happens.
+        evidence: What it saw.
+        effects: The side effects it declares.
+    """
+
+    def __init__(self, lab: Lab, name: str) -> None:
+        self.lab = lab
+        self.name = name
+        lab.begin(name)
+        retry = lab.profile.retry_for(None)
+        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile), _share_s(lab))
+        self.breaker = Breaker(lab.intercom, lab.network, pace, name)
+        self.people = People(lab)
+        self.asking = Asking(lab, self.people, self.breaker)
+        self.health = HealthWatch(lab, self.people, self.asking)
+        self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
+        self.steadiness = Steadiness(
+            lab, self.people, asking=self.asking, health=self.health, evidence=self.evidence, breaker=self.breaker
+        )
+        self.breaker.before_each = self.steadiness.before
+        self.private = PrivatePeople(lab, self.people, self.asking)
+        self.values = WrittenValues(lab, self.people, self.asking)
+        self.watching = Watching(lab)
+        self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
+        self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
+        self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
+        self.acting = Acting(
+            lab,
+            self.people,
+            asking=self.asking,
+            watching=self.watching,
+            evidence=self.evidence,
+            notifying=self.notifying,
+        )
+        self.rotating = Rotating(lab, self.people, self.asking)
+        self.changes = Changes(lab, self.people, self.notifying, self.acting)
+        self.books = Books(lab, self.people, self.asking, self.evidence)
+        self.rush = Rush(
+            lab,
+            self.books,
+            steadiness=self.steadiness,
+            acting=self.acting,
+            breaking=self.breaking,
+            breaker=self.breaker,
+            evidence=self.evidence,
+        )
+        self.effects = Effects()
+        self._closed = False
+
+    @property
+    def retry(self) -> Retry:
+        """The retry policy that the profile claims for what was asked last."""
+        return self.lab.profile.retry_for(self.asking.operation)
+
+    def ask_until_enough_waits(self, operation: str) -> None:
+        """
+        Ask for everybody at once, which is quick; where that makes the target stop trying, ask one by one.
+
+        A circuit breaker that opens under a crowd of failures leaves no waits to judge. It is given time to close
+        before each further question, about somebody new.
+        """
+        crowd = len(self.people.everybody)
+        self.asking.ask_for_all(operation)
+        attempts = len(self.evidence.of_operation(operation))
+        if attempts >= ENOUGH_ATTEMPTS * crowd * min(self.retry.attempts_max, 3):
+            return
+        self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
+        until_s = time.monotonic() + self.lab.patience_s / 2
+        for _ in range(crowd):
+            if time.monotonic() > until_s:
+                return
+            self.people.meet_for(operation)
+            self.breaking.every_call_of_newcomers()
+            self.lab.end(touched=True, settings=self.asking.settings)
+            self.asking.ask(operation, self.people.everybody[-1])
+
+    def expect_effects(self, operation: str, *, at_most: bool = False) -> None:
+        """Declare the side effects of a healthy operation, once for each kind of subject it was asked about."""
+        kinds = [kind for (asked, kind) in self.asking.asked if asked == operation] or ["known"]
+        for kind in kinds:
+            self.effects.expected[operation, kind] += 1
+        self.effects.at_most = at_most
+
+    def allow_effects_of_all(self) -> None:
+        """Declare that every question may have had the side effects of its healthy operation, or fewer of them."""
+        self.effects.expected.update(self.asking.asked)
+        self.effects.at_most = True
+
+    def close(self, rules: Iterable[Callable[[], None]]) -> list[BaseException]:
+        """
+        Run closing rules, heal, and give the lab back.
+
+        Returns:
+            What the rules raised, in order.
+        """
+        problems: list[BaseException] = []
+        if self._closed:
+            return problems
+        self._closed = True
+        for rule in (*rules, self.breaker.heal, self.acting.close, self.rotating.close):
+            try:
+                rule()
+            except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
+                problems.append(problem)
+        self.lab.end(touched=self.breaking.touched or self.rotating.touched, settings=self.asking.settings)
+        return problems
+
+    def events(self) -> list[dict[str, Any]]:
+        """Give the events of the scenario for its record."""
+        events = self.evidence.events()
+        for answer in self.asking.answers:
+            data = {key: value for key, value in asdict(answer).items() if key not in {"text", "ids"}}
+            events.append({"at_s": answer.began_s, "type": "answer", **data, "id_count": len(answer.ids)})
+        events += [
+            {"at_s": one.at_s, "type": "observation", **asdict(one)}
+            for one in (*self.health.observations, *self.page.told)
+        ]
+        return events + self.steadiness.events() + self.notifying.events()
+
+    def attachments(self) -> dict[str, str]:
+        """Give the texts that belong to the record."""
+        return {"target.log": "\n".join(self.lab.target_log())}
+
+
+def _share_s(lab: Lab) -> float:
+    """Tell how long one call may last where all calls of an operation have to share the deadline that it claims."""
+    shares_s = [
+        limit_s / lab.baselines.calls_of(operation.name)
+        for operation in lab.profile.operations.values()
+        if operation.role != "health" and (limit_s := deadline_s(lab.profile, operation)) is not None
+    ]
+    return min(shares_s, default=math.inf)
+
+
+def _wait_bounds_s(retry: Retry) -> tuple[float, ...]:
+    return tuple(wait_bound_s(retry, index).high_s for index in range(max(1, retry.attempts_max - 1)))

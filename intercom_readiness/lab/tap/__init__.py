@@ -1,0 +1,1 @@
+"""The recording tap: a transparent witness of what passes between two sides."""

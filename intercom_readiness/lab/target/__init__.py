@@ -1,0 +1,1 @@
+"""The service under test: started as its profile says, and asked with a hard deadline."""
