@@ -63,9 +63,10 @@ def running(project: Project, mark: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def _is_busy(runs: Path, mark: str) -> bool:
-    """Tell whether both workers have a target, and a scenario has been written."""
+    """Tell whether both workers have a target, and so many scenarios ended that a verdict has come back for sure."""
     targets = [command for command in _marked(mark).values() if "desk.py" in command]
-    return len(targets) >= 2 and any(runs.glob("2*/*/record.json"))
+    # Of three, one worker wrote two, and it began the second after it had sent the first one's verdict.
+    return len(targets) >= 2 and len([*runs.glob("2*/*/record.json")]) > 2
 
 
 def _marked(mark: str) -> dict[int, str]:
