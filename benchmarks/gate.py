@@ -1,11 +1,11 @@
 """
-Measure the gate on the reference: wall time, CPU time, and the waits that no tuning can take away.
+Measure the gate on the good targets: verdicts over shuffled runs, wall time, CPU time, and waits beyond any tuning.
 
-    .venv/bin/python benchmarks/gate.py [--runs 3] [--workers 6 8 10]
+    make benchmark ARGS="gate [--target node] [--area chaos] [--runs 20] [--keep]"
 
+Each run has a seed of its own, so another order, other identities and other ids; a good target has to be READY in each.
 A wait is unavoidable where the target itself waits: between two attempts, for an answer that does not come until its
 timeout, for a copy to grow old. What is left is ours: starting targets, asking, judging, pytest and its workers.
-The result is printed and kept in benchmarks/results/gate.json.
 """
 
 from __future__ import annotations
@@ -26,54 +26,82 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = Path(__file__).parent / "results" / "gate.json"
+TARGETS = {"reference": "reference", "node": "examples/node", "go": "examples/go"}
+AREAS = sorted(path.name for path in (ROOT / "features").iterdir() if path.is_dir())
 # Shorter silences between a target's own actions are work, not waiting.
 WAIT_MIN_S = 0.05
+# Of what a run measures, what its row gives as a median.
+MEASURES = ("wall_s", "cpu_s", "scenarios_s", "unavoidable_s")
 
 
 def main() -> None:
-    """Run the gate with each number of workers, and print and keep the medians."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
-    parser.add_argument("--runs", type=int, default=3, help="runs for each number of workers (default: 3)")
-    parser.add_argument("--workers", type=int, nargs="*", default=[], help="how many workers (default: as the gate)")
+    """Run the gate as often as asked on each target, and print, and perhaps keep, what came of it."""
+    parser = argparse.ArgumentParser(description="Measure the gate on the good targets.")
+    parser.add_argument("--target", action="append", choices=TARGETS, help="may be repeated (default: reference)")
+    parser.add_argument("--area", choices=AREAS, help="only this folder of features")
+    parser.add_argument("--runs", type=int, default=3, help="shuffled runs of each target (default: %(default)s)")
+    parser.add_argument("--first-seed", type=int, default=1, help="seed of the first run (default: %(default)s)")
+    parser.add_argument("--workers", default="auto", help="workers, as for pytest -n (default: %(default)s)")
+    parser.add_argument("--keep", action="store_true", help=f"write the rows into {RESULT.relative_to(ROOT)}")
     arguments = parser.parse_args()
-    rows = [_measured(str(workers), arguments.runs) for workers in arguments.workers or ["auto"]]
-    result = {
-        "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
-        "rows": rows,
-    }
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(result["machine"])
-    print(f"{'workers':>8} {'wall s':>8} {'CPU s':>8} {'scenarios':>10} {'their s':>8} {'unavoidable s':>14}  decision")
-    for row in rows:
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.runs)
+    for target in arguments.target or ["reference"]:
+        runs: list[dict[str, Any]] = []
+        for seed in seeds:
+            runs.append(_run(target, arguments.area, arguments.workers, seed))
+            row = _row(target, arguments.area, arguments.workers, runs)
+            # At once, since all of them take an hour.
+            if arguments.keep:
+                _keep(row)
         print(
-            f"{row['workers']:>8} {row['wall_s']:>8.1f} {row['cpu_s']:>8.1f} {row['scenario_count']:>10} "
-            f"{row['scenarios_s']:>8.1f} {row['unavoidable_s']:>14.1f}  {row['decision']}"
+            f"{target}, {row['area']}: {row['ready']} of {len(runs)} READY, {row['scenario_count']} scenarios, median "
+            f"{row['wall_s']:.1f} s wall (worst {row['wall_max_s']:.1f} s), {row['cpu_s']:.1f} CPU s; scenarios take "
+            f"{row['scenarios_s']:.0f} s, of which {row['unavoidable_s']:.0f} s are the target's own waits"
         )
 
 
-def _measured(workers: str, runs: int) -> dict[str, Any]:
-    tries = [_run(workers) for _ in range(runs)]
-    numbers = {key: round(statistics.median(one[key] for one in tries), 2) for key in tries[0] if key != "decision"}
-    decisions = sorted({one["decision"] for one in tries})
-    return {"workers": workers, "runs": runs, **numbers, "decision": ", ".join(decisions)}
+def _row(target: str, area: str | None, workers: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "target": target,
+        "area": area or "all areas",
+        "workers": workers,
+        "commit": _output("git", "rev-parse", "--short", "HEAD"),
+        "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
+        "seeds": [one["seed"] for one in runs],
+        # A run of one area is narrowed, so it is READY in the sense of this row when nothing broke or stayed unknown.
+        "ready": sum(not one["not_ready"] for one in runs),
+        "not_ready": {str(one["seed"]): one["not_ready"] for one in runs if one["not_ready"]},
+        "scenario_count": max(one["scenario_count"] for one in runs),
+        "wall_max_s": max(one["wall_s"] for one in runs),
+        **{key: round(statistics.median(one[key] for one in runs), 2) for key in MEASURES},
+    }
 
 
-def _run(workers: str) -> dict[str, Any]:
+def _run(target: str, area: str | None, workers: str, seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         before, began_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         command = [sys.executable, "-m", "pytest", "-m", "gate", "-q", "-n", workers, f"--runs={folder}"]
-        subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        command += [f"--profile={TARGETS[target]}/profile.toml", f"--seed={seed}"]
+        command += [f"features/{area}"] if area else []
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         wall_s, after = time.monotonic() - began_s, resource.getrusage(resource.RUSAGE_CHILDREN)
-        record = json.loads((Path(folder) / "latest" / "run.json").read_text(encoding="utf-8"))
-        waits_s = [_unavoidable_s(path) for path in (Path(folder) / "latest").glob("*/record.json")]
+        latest = Path(folder) / "latest"
+        if not (latest / "run.json").is_file():
+            sys.exit(f"the gate left no record:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
+        waits_s = [_unavoidable_s(path) for path in latest.glob("*/record.json")]
+    ran = [one for one in record["scenarios"] if not area or f"/{area}/" in f"/{one['promise']['nodeid']}"]
+    outcomes = {one["promise"]["key"]: one["verdict"]["outcome"] for one in ran}
+    not_ready = {key: told for key, told in outcomes.items() if told in {"failed", "unknown"}}
+    print(f"{target}, seed {seed}: {wall_s:.1f} s, {not_ready or 'all well'}", flush=True)
     return {
-        "wall_s": wall_s,
+        "seed": seed,
+        "wall_s": round(wall_s, 2),
         "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "scenario_count": len(record["scenarios"]),
-        "scenarios_s": sum(one["took_s"] for one in record["scenarios"]),
+        "scenario_count": len(ran),
+        "scenarios_s": sum(one["took_s"] for one in ran),
         "unavoidable_s": sum(waits_s),
-        "decision": record["decision"],
+        "not_ready": not_ready,
     }
 
 
@@ -87,6 +115,18 @@ def _unavoidable_s(path: Path) -> float:
         if moment is not None
     )
     return sum(later - earlier for earlier, later in pairwise(moments) if later - earlier > WAIT_MIN_S)
+
+
+def _keep(row: dict[str, Any]) -> None:
+    """Put a row in the place of the one that says the same of an earlier state."""
+    rows = json.loads(RESULT.read_text(encoding="utf-8"))["rows"] if RESULT.is_file() else []
+    same = ("target", "area", "workers")
+    kept = [one for one in rows if any(one.get(key) != row[key] for key in same)]
+    RESULT.write_text(json.dumps({"rows": [*kept, row]}, indent=2) + "\n", encoding="utf-8")
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 if __name__ == "__main__":
