@@ -72,7 +72,7 @@ def calls_in_a_window(scene: Scene, count: int) -> None:
 
 @given("another app has used up the workspace's rate limit")
 def workspace_limit_used_up(scene: Scene) -> None:
-    """Have another app of the workspace eat this window and the next."""
+    """Have another app of the workspace eat this window, and the next where attempts reach beyond it."""
     scene.breaking.eat_rate_limit()
 
 

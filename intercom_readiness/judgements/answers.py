@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from intercom_readiness.judgements import attempts
 from intercom_readiness.judges import answering, degradation, listings, records, retries, searching
 from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.vendor.limits import CONTACT_LIST_PAGE_SIZE
@@ -19,7 +20,10 @@ _WRITES = {"write", "erase"}
 
 
 def done(scene: Scene) -> None:
-    """Judge that the last thing that was asked was done."""
+    """Judge that the last thing that was asked was done, or a create left alone where that is claimed."""
+    if attempts.left_alone(scene):
+        scene.evidence.proofs.append(attempts.LEFT_ALONE)
+        return
     writes = scene.asking.declared.role in _WRITES
     scene.evidence.proofs.append(answering.the_operation_is_done(scene.asking.answer, writes=writes))
 

@@ -18,6 +18,8 @@ GROWS_BY = 1.5
 BACKGROUND_GRACE_S = 0.1
 BACKGROUND_WATCH_MIN_S = 1.2
 
+LEFT_ALONE = "the create was not made again, as claimed, and its caller was told"
+
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange
@@ -103,9 +105,19 @@ def over_when_told(scene: Scene) -> None:
     scene.evidence.proofs.append(retries.nothing_goes_on(_under_test(scene), told_s=told_s))
 
 
+def left_alone(scene: Scene) -> bool:
+    """Tell whether a create was not made again, as claimed, since a failure of Intercom's may hide a lost reply."""
+    if scene.retry.create != "never" or scene.asking.declared.updates:
+        return False
+    return retries.leaves_the_create_alone(_under_test(scene), scene.asking.answer)
+
+
 def tried_again(scene: Scene) -> None:
     """Judge that failed attempts were repeated until Intercom had recovered."""
     exchanges = _under_test(scene)
+    if left_alone(scene):
+        scene.evidence.proofs.append(LEFT_ALONE)
+        return
     scene.evidence.proofs.append(
         retries.failures_are_retried_until_done(
             exchanges, scene.asking.answer, unusable=scene.evidence.unusable(exchanges)
@@ -120,6 +132,9 @@ def refused_once(scene: Scene) -> None:
 
 def growing(scene: Scene) -> None:
     """Judge that waits grow and stay within the claim."""
+    if left_alone(scene):
+        scene.evidence.proofs.append(LEFT_ALONE)
+        return
     exchanges, bounds_s = _under_test(scene), _bounds_s(scene)
     unusable = scene.evidence.unusable(exchanges)
     # A late wake-up makes a wait look longer: it is allowed for above, and can only hide, not feign, a missing backoff.

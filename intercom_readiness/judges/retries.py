@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.judges.answering import ERRORS, the_caller_gets_a_clear_error, the_operation_is_done
-from intercom_readiness.judges.attempts import call_of, failed, follows, in_order, may_come_back, some_attempts
+from intercom_readiness.judges.attempts import (
+    SERVER_ERRORS_FROM,
+    call_of,
+    failed,
+    follows,
+    in_order,
+    may_come_back,
+    some_attempts,
+)
 from intercom_readiness.judges.telling import counted, listed, seconds, story, told
 
 if TYPE_CHECKING:
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 # What Intercom refuses will be refused again: the request or the token is wrong, not the moment.
 REFUSED_FOR_GOOD = frozenset({400, 401, 403, 404, 422})
+CREATE = "contacts.create"
 
 # The tap's stamp of an attempt that came before the answer may be so much later than it, on a busy machine.
 TOLD_GRACE_S = 0.07
@@ -106,6 +115,20 @@ def failures_are_retried_until_done(
         )
     done = the_operation_is_done(answer, because="Intercom had recovered", writes=any(one.writes for one in every))
     return f"{done}; {counted(len(failures), 'failed attempt')} of {len(every)}"
+
+
+def leaves_the_create_alone(exchanges: Iterable[Exchange], answer: Answer) -> bool:
+    """
+    Tell whether all ended with a server error to a create, which Intercom may have done, and its caller was told.
+
+    Args:
+        exchanges: Exchanges of the operation under test, seen near.
+        answer: What the caller got.
+    """
+    every = in_order(exchanges)
+    if not every or answer.kind not in ERRORS or answer.accepted:
+        return False
+    return every[-1].operation == CREATE and (every[-1].status or 0) >= SERVER_ERRORS_FROM
 
 
 def exhausted_retries_surface_as_an_error(

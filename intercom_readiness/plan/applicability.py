@@ -88,7 +88,7 @@ def _words(need: str) -> str:
         "creates": f"creation of a {role} by {operation} (its key 'creates')",
         "updates": f"update of known people by {name} (its key 'updates')",
         "process": "process that can be killed and started from here (target.command)",
-        "accepts": "operation that accepts work to do it later (key 'accepted')",
+        "accepts": "write or erasure that is accepted and done later (key 'accepted')",
         "fallback_on": f"fallback on {name}",
         "error": f"error class {name!r} in [errors]",
         "sends": f"place for {'a phone' if role == 'phone' else role} in the request of {operation}",

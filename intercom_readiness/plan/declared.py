@@ -73,7 +73,7 @@ def _setting(profile: Profile, name: str) -> bool | None:
 def _creates(profile: Profile, name: str) -> bool | None:
     operation, _, role = name.partition("/")
     declared = profile.operations.get(operation)
-    if declared is None or not declared.creates:
+    if declared is None or declared.creates_ is None:
         return False
     return True if role in declared.creates else None
 
@@ -86,8 +86,9 @@ def _updates(profile: Profile, name: str) -> bool | None:
 
 
 def _accepts(profile: Profile, _name: str) -> bool | None:
-    """Tell whether any work is accepted and done later; None where all is done before the answer."""
-    return any(operation.accepted is not None for operation in profile.operations.values()) or None
+    """Tell whether a write or an erasure is accepted and done later; None where all is done before the answer."""
+    changing = (*profile.by_role("write"), *profile.by_role("erase"))
+    return any(operation.accepted is not None for operation in changing) or None
 
 
 def _process(profile: Profile, _name: str) -> bool | None:

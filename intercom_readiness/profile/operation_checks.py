@@ -10,7 +10,7 @@ from intercom_readiness.profile.names import ASK_PLACEHOLDERS, ASK_PREFIXES, ENV
 from intercom_readiness.profile.operations import Operation
 from intercom_readiness.profile.places import fault_of
 from intercom_readiness.profile.policy_checks import trouble_problems, waits_problems
-from intercom_readiness.profile.shaping import Problem
+from intercom_readiness.profile.shaping import Problem, key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Keys that mean something for these roles only.
 ONLY_FOR: dict[str, tuple[str, ...]] = {
-    "creates": ("write",),
+    "creates_": ("write",),
     "updates": ("write",),
     "next": ("list", "search"),
     "complete": ("list", "search"),
@@ -77,7 +77,8 @@ def request_problems(path: KeyPath, request: str, *, exec_only: bool = False) ->
 def _keys_of_other_roles(path: KeyPath, operation: Operation) -> Iterator[Problem]:
     for name, roles in ONLY_FOR.items():
         if operation.role not in roles and getattr(operation, name) != _DEFAULTS[name].default:
-            yield Problem((*path, name), f"only for role {' or '.join(roles)}, not for {operation.role}")
+            place = (*path, key_name(_DEFAULTS[name]))
+            yield Problem(place, f"only for role {' or '.join(roles)}, not for {operation.role}")
 
 
 def _placeholders(path: KeyPath, operation: Operation) -> Iterator[Problem]:

@@ -121,7 +121,7 @@ class Operation:
         query, json, form, headers: The rest of the request, with placeholders.
         format: How a list is written: one JSON document, or a JSON document a line.
         complete: The sign of a list's last line or page, without which it counts as incomplete.
-        creates: Which contacts a write creates when there is none.
+        creates_: Which contacts a write creates when there is none, as *creates*; None where nothing is said.
         updates: A write also changes a contact that is there already; false for one that only creates.
         deadline_s: Longest time that the target claims for one call, in seconds.
         state, authenticated, latency_ms, quota_left, error: Places in the health answer.
@@ -143,7 +143,7 @@ class Operation:
     complete: Marker | None = None
     incomplete: Incomplete | None = None
     next: Next | None = None
-    creates: tuple[ContactRole, ...] = ()
+    creates_: tuple[ContactRole, ...] | None = None
     updates: bool = True
     retry: RetryOverride | None = None
     deadline_s: float | None = None
@@ -156,6 +156,11 @@ class Operation:
     quota_left: str | None = None
     error: str | None = None
     fresh_within_s: float | None = None
+
+    @property
+    def creates(self) -> tuple[ContactRole, ...]:
+        """Which contacts it creates; none where nothing is said."""
+        return self.creates_ or ()
 
     @property
     def uses(self) -> frozenset[str]:

@@ -11,13 +11,14 @@ from intercom_readiness.judges.retries import (
     a_refused_call_is_made_once,
     exhausted_retries_surface_as_an_error,
     failures_are_retried_until_done,
+    leaves_the_create_alone,
     nothing_goes_on,
     the_error_carries_intercoms_request_id,
 )
 from tests.judges.histories import CREATE, LIST, READ, SEARCH, UPDATE, attempt, reply
 
 if TYPE_CHECKING:
-    from intercom_readiness.answer import Answer
+    from intercom_readiness.answer import Answer, AnswerKind
     from intercom_readiness.model import Exchange
 
 FINAL = [400, 401, 403, 404, 422]
@@ -30,6 +31,23 @@ def test_a_call_refused_for_good_is_made_once(status: int) -> None:
     for again in (status, 200, 503):
         with pytest.raises(PromiseBroken, match=f"since {status} is final"):
             a_refused_call_is_made_once([attempt(0.0, status), attempt(0.4, again)])
+
+
+@pytest.mark.parametrize(
+    ("history", "kind", "left"),
+    [
+        pytest.param([attempt(0.0, 503, operation=CREATE)], "failed", True, id="a create that failed"),
+        pytest.param([attempt(0.0, 503, operation=CREATE)], "done", False, id="success although it failed"),
+        pytest.param([attempt(0.0, 429, operation=CREATE)], "failed", False, id="a create that was surely not done"),
+        pytest.param([attempt(0.0, 503, operation=SEARCH)], "failed", False, id="a look-up that failed"),
+        pytest.param([], "failed", False, id="no call at all"),
+    ],
+)
+def test_only_a_create_that_may_have_been_done_is_left_alone(
+    history: list[Exchange], kind: AnswerKind, *, left: bool
+) -> None:
+    """Whoever claims never to repeat a create need not repeat one after a server error, and must tell."""
+    assert leaves_the_create_alone(history, reply(kind)) is left
 
 
 def test_a_lookup_after_a_refusal_is_no_retry() -> None:

@@ -55,6 +55,17 @@ def test_a_table_is_read() -> None:
     assert rows == [Row(0.5, 1.5, "intercom_api", "flaps"), Row(0.0, 2.0, "webhooks", "flaps")]
 
 
+def test_the_first_question_meets_the_first_trouble() -> None:
+    """Nobody is asked before a trouble that is there from the beginning has begun."""
+    link = _Link()
+    scene = _scene(link)
+    scene.asking.ask_on = lambda _operation: link.done.append("asked")
+
+    Timetable(scene, [Row(0.0, 0.1, "intercom_api", "resets connections")]).ask_meanwhile("read_contact")
+
+    assert link.done[:2] == ["+reset_peer", "asked"]
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

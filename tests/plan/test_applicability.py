@@ -24,12 +24,14 @@ json = { mail = "{email}" }
 creates = ["user"]
 """
 LATER = "accepted = { completion = { effect = true, within_s = 5 } }\n"
+LATER_SYNC = '[operations.nightly]\nrole = "sync"\nrequest = "POST /jobs"\n' + LATER
 ERRORS = '[errors]\nat = { code = "/code" }\ncode = { bad_token = "auth" }\n'
 PAGE_SIZE = '[settings.page_size]\nunit = "count"\nvalue = 50\n'
 LIFETIME = '[settings.cache_lifetime]\nunit = "s"\n'
 CHANGING = LIFETIME + 'env = "LIFETIME"\nlab = 300\nshort = 2\n'
 FIXED = LIFETIME + "value = 300\n"
 SILENT_WRITE = WRITE.replace('creates = ["user"]\n', "")
+CHANGING_WRITE = SILENT_WRITE + "creates = []\n"
 NO_COPIES = '[absent]\nfallback = "no copies"\n'
 NO_LEADS = '[absent]\nleads = "none here"\n'
 ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
@@ -55,10 +57,12 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("creates:upsert/lead", WRITE, "not_applicable", id="a write that creates no leads"),
         pytest.param("creates:upsert/lead", SILENT_WRITE, "unknown", id="a write that does not say what it creates"),
         pytest.param("creates:upsert/lead", SILENT_WRITE + NO_LEADS, "not_applicable", id="leads are absent"),
+        pytest.param("creates:upsert/user", CHANGING_WRITE, "not_applicable", id="a write that creates nobody"),
         pytest.param("updates:upsert", WRITE, None, id="a write that says nothing about updates"),
         pytest.param("updates:upsert", WRITE + "updates = false\n", "not_applicable", id="a write that only creates"),
         pytest.param("updates:upsert", "", "unknown", id="updates by an operation that is not declared"),
         pytest.param("accepts:", WRITE + LATER, None, id="work that is accepted and done later"),
+        pytest.param("accepts:", WRITE + LATER_SYNC, "not_applicable", id="a job that is accepted and done later"),
         pytest.param("accepts:", WRITE, "not_applicable", id="work that is done before its answer"),
         pytest.param("process:", "", None, id="a target that is started here"),
         pytest.param("fallback_on:a 503 error", FALLBACK, None, id="a fallback on 5xx covers a 503"),

@@ -89,7 +89,8 @@ class Books:
         self._asking.start()
         writes, erasures = self._lab.profile.by_role("write"), self._lab.profile.by_role("erase")
         for operation in writes:
-            self._telling[operation.name] = self._tells_versions(operation)
+            # Who only creates leaves a person as the first of two callers had it made.
+            self._telling[operation.name] = self._tells_versions(operation) and operation.updates
         for _ in range(SHARES):
             share = [story for operation in writes for story in self._writes(operation)]
             share += [Story(operation.name, (self._meet_known(),), erases=True) for operation in erasures]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # A window that another app has used up lasts at least so much longer than the longest first wait.
 PAST_THE_WAIT_S = 0.15
+EATEN_WINDOWS = 2
 # The name of the link in faults and records.
 API_LINK = "intercom_api"
 # So long nothing may change before connections that are open count as kept.
@@ -177,13 +178,16 @@ class Breaking:
         return calls
 
     def eat_rate_limit(self) -> None:
-        """Have another app of the workspace use up this window and the next."""
+        """Have another app of the workspace use up this window, and the next where all keep trying for so long."""
         self._asking.start()
         self.touched = True
+        profile = self._lab.profile
+        attempts = min(profile.retry_for(one.name).attempts_max for one in profile.operations.values())
+        windows = max(1, min(EATEN_WINDOWS, attempts - 1))
         window_s = max(1, math.ceil(self._evidence.pace.wait_bound_s(0) + PAST_THE_WAIT_S))
         self._lab.intercom.control("PATCH", "/options", {"window_s": window_s})
-        self._lab.intercom.control("POST", "/rate/eat", {"scope": "workspace", "windows": 2})
-        self._lab.eaten_s = 2.0 * window_s + 1.0
+        self._lab.intercom.control("POST", "/rate/eat", {"scope": "workspace", "windows": windows})
+        self._lab.eaten_s = windows * window_s + 1.0
 
     def limit_rate(self, calls: int) -> None:
         """Allow the target so many calls in each window."""

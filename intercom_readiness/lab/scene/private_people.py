@@ -54,12 +54,8 @@ class PrivatePeople:
         self._ask({name: subject.values() for name, subject in self._subjects.items()})
 
     def ask_nonsense(self) -> None:
-        """Ask for everything at once, with an address that is none and an id that nobody has."""
-        wrong = {
-            name: subject.values() | {"id": "nobody-s-id", "email": subject.email.replace("@", " at ")}
-            for name, subject in self._subjects.items()
-        }
-        self._ask(wrong)
+        """Ask for everything at once, with an address that is none and ids that nobody has."""
+        self._ask({name: without_sense(subject.values()) for name, subject in self._subjects.items()})
 
     def _ask(self, values: Mapping[str, Mapping[str, str]]) -> None:
         self._asking.start()
@@ -99,6 +95,12 @@ class PrivatePeople:
         subject = self._subjects[operation]
         mailbox = subject.email.partition(".")[0]
         return _data_of(f"the contact of {operation}", subject.name, mailbox, subject.phone)
+
+
+def without_sense(values: Mapping[str, str]) -> dict[str, str]:
+    """Make of what is asked an address that is none, and ids that nobody has."""
+    ids = {field: "nobody-s-id" for field in ("id", "external_id") if field in values}
+    return {**values, **ids, "email": values["email"].replace("@", " at ")}
 
 
 def _data_of(whose: str, name: str, mailbox: str, phone: str) -> dict[str, Private]:

@@ -65,6 +65,7 @@ class Timetable:
         self._scene = scene
         self._rows = rows
         self._problem: BaseException | None = None
+        self._begun = threading.Event()
 
     def ask_meanwhile(self, operation: str) -> None:
         """
@@ -92,6 +93,9 @@ class Timetable:
         began_s = time.monotonic()
         thread = threading.Thread(target=self._run, args=(began_s,), name="timetable", daemon=True)
         thread.start()
+        if not min(row.at_s for row in self._rows):
+            # A question that is quicker than the first trouble does not meet it, and the next may come after its end.
+            self._begun.wait()
         try:
             yield began_s + max(row.until_s for row in self._rows)
         finally:
@@ -108,8 +112,11 @@ class Timetable:
                     self._scene.breaker.heal_link(armed[number])
                 else:
                     armed[number] = self._arm(row)
+                self._begun.set()
         except BaseException as problem:  # noqa: BLE001 - told by the thread that asks
             self._problem = problem
+        finally:
+            self._begun.set()
 
     def _arm(self, row: Row) -> Armed:
         lab = self._scene.lab
