@@ -91,6 +91,9 @@ class Exchange:
         fault: Id of the fault script whose answer this was (far only), or "".
         writes: True when the operation can change state at Intercom.
         opened_at: Unix time of *opened_s*, to compare with *reset_at*.
+        connection: The connection that carried it (near only).
+        method: HTTP method (near only); "" for what is not HTTP.
+        reused: Its connection had carried a whole answer before (near only).
     """
 
     id: str
@@ -109,6 +112,8 @@ class Exchange:
     writes: bool = False
     opened_at: float = 0.0
     connection: str = ""
+    method: str = ""
+    reused: bool = False
     rate_left: int | None = None
     rate_limit: int | None = None
 

@@ -82,8 +82,7 @@ type intercom struct {
 }
 
 func newIntercom(s settings, h *habits) *intercom {
-	// On a connection that was used before, net/http sends a failed GET again by itself, beyond our count of tries.
-	carrier := h.carrier(&http.Transport{DisableKeepAlives: true})
+	carrier := h.carrier(&http.Transport{MaxIdleConnsPerHost: 16})
 	return &intercom{settings: s, habits: h, client: &http.Client{Transport: carrier}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
@@ -22,10 +22,14 @@ BROKEN_ENDS = frozenset({"reset", "refused", "server_closed", "client_closed"})
 # loop turn in either order. An answer that came whole leaves no such doubt: nobody reacts to it before it came.
 CLOSE_RACE_S = 0.05
 
-# HTTP libraries (Go's net/http and Java's among them) send a request once more, unseen by their caller, when a pooled
-# connection turns out to be dead. That is one attempt of the service, not two.
-RESEND_WITHIN_S = 0.02
+# HTTP libraries (Go's net/http and Java's among them) send a request again at once, unseen by their caller, when a
+# pooled connection turns out to be dead, and once more for each further one in the pool (RFC 9110, 9.2.2, allows it
+# for idempotent methods). All that is one attempt of the service. It takes a millisecond, on a busy machine some more.
+RESEND_WITHIN_S = 0.05
 RESEND_ENDS = frozenset({"reset", "server_closed"})
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+# A pool may have opened a connection ahead, so that the first request on it is re-sent as well; that cannot be seen.
+RESENDS_ELSEWHERE_MAX = 1
 
 
 def in_order(exchanges: Iterable[Exchange]) -> list[Exchange]:
@@ -73,7 +77,7 @@ def series(
 
     An exchange belongs to a series when the series' last attempt was at the same operation and subject, is over, and
     ended so that a client may come back. Calls that run side by side stay apart. A request that an HTTP library sent
-    once more by itself (see RESEND_WITHIN_S) counts once in each series.
+    again by itself, on a connection that had died unseen (see RESEND_WITHIN_S), counts once.
 
     Args:
         exchanges: Any exchanges, in any order.
@@ -96,7 +100,7 @@ def series(
         chain.append(exchange)
         if may_come_back(exchange, unusable=unusable):
             candidates.append(chain)
-    return [_without_resend(chain) for chain in every]
+    return [_without_resends(chain) for chain in every]
 
 
 def _goes_on(chain: Sequence[Exchange], exchange: Exchange, asked_s: Sequence[float]) -> bool:
@@ -105,12 +109,22 @@ def _goes_on(chain: Sequence[Exchange], exchange: Exchange, asked_s: Sequence[fl
     return follows(exchange, last) and not asked_anew
 
 
-def _without_resend(chain: list[Exchange]) -> list[Exchange]:
-    for place, (sent, again) in enumerate(pairwise(chain)):
-        silent = sent.ended in RESEND_ENDS and sent.status is None and sent.closed_s is not None
-        if silent and again.opened_s - (sent.closed_s or 0.0) <= RESEND_WITHIN_S:
-            return chain[:place] + chain[place + 1 :]
-    return chain
+def _without_resends(chain: Sequence[Exchange]) -> list[Exchange]:
+    kept: list[Exchange] = []
+    elsewhere = 0
+    for sent, again in zip_longest(chain, chain[1:]):
+        resent = again is not None and _resent_beneath(sent, again)
+        elsewhere += resent and not sent.reused
+        if not resent or (not sent.reused and elsewhere > RESENDS_ELSEWHERE_MAX):
+            kept.append(sent)
+    return kept
+
+
+def _resent_beneath(sent: Exchange, again: Exchange) -> bool:
+    """Tell whether a request may have been sent again by an HTTP library: at once, as nothing had come back."""
+    harmless = sent.method in IDEMPOTENT or not sent.writes
+    silent = sent.ended in RESEND_ENDS and sent.status is None and sent.closed_s is not None
+    return harmless and silent and again.opened_s - (sent.closed_s or 0.0) <= RESEND_WITHIN_S
 
 
 def waits(chain: Sequence[Exchange]) -> list[float]:

@@ -37,6 +37,7 @@ def attempt(  # noqa: PLR0913 - a history is easier to read in one line per atte
     retry_after_s: float | None = None,
     request_id: str = "",
     status: int | None = None,
+    reused: bool = False,
 ) -> Exchange:
     """
     Write one attempt.
@@ -51,6 +52,7 @@ def attempt(  # noqa: PLR0913 - a history is easier to read in one line per atte
         retry_after_s: Announced Retry-After.
         request_id: Intercom's id.
         status: Status of an answer that did not come whole.
+        reused: Its connection had carried an answer before.
     """
     answered = isinstance(outcome, int)
     return Exchange(
@@ -68,6 +70,7 @@ def attempt(  # noqa: PLR0913 - a history is easier to read in one line per atte
         retry_after_s=retry_after_s,
         writes=operation in {CREATE, UPDATE},
         opened_at=WALL_ZERO + opened_s,
+        reused=reused,
     )
 
 

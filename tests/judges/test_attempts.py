@@ -106,6 +106,29 @@ def test_a_request_that_the_library_sent_again_counts_once() -> None:
     assert [[sent_again, retry]] == series([dead, sent_again, retry])
 
 
+def test_a_pool_of_dead_connections_is_one_attempt() -> None:
+    """A request re-sent at once for each pooled connection that had died counts once, before each own attempt."""
+    pool = [attempt(7.0 + 0.002 * one, "server_closed", took_s=0.001, reused=True) for one in range(4)]
+    fresh, own = attempt(7.008, "server_closed"), attempt(7.2, "server_closed", reused=True)
+    resent = attempt(7.211)
+
+    assert [[fresh, resent]] == series([*pool, fresh, own, resent])
+
+
+def test_a_create_that_is_sent_again_counts() -> None:
+    """What may have been done is an attempt each time, whatever the connection was: no library may repeat it."""
+    history = [attempt(7.0, "reset", operation=CREATE, reused=True), attempt(7.011, operation=CREATE)]
+
+    assert [history] == series(history)
+
+
+def test_re_sending_over_fresh_connections_counts() -> None:
+    """A client that repeats at once what broke on fresh connections makes an attempt each time but one."""
+    history = [attempt(7.0 + 0.002 * one, "reset", took_s=0.001) for one in range(6)]
+
+    assert [history[1:]] == series(history)
+
+
 def test_an_attempt_that_waited_is_no_re_sending() -> None:
     """A call made a while after a dead connection, or after one that had begun to answer, counts."""
     waited = [attempt(7.0, "reset"), attempt(7.1)]

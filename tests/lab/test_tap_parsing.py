@@ -69,6 +69,16 @@ def test_opened_with_the_first_byte() -> None:
     assert [(1.0, 4.0, "answered")] == [(e.opened_s, e.closed_s, e.ended) for e in exchanges]
 
 
+def test_a_connection_is_reused_once_it_carried_an_answer() -> None:
+    """Only what is asked on a connection that has carried a whole answer is noted as asked on a reused one."""
+    reader, exchanges = _reader()
+    reader.request_bytes(b"GET /me HTTP/1.1\r\n\r\n", 1.0)
+    reader.answer_bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 2.0)
+    reader.request_bytes(b"DELETE /contacts/k7 HTTP/1.1\r\n\r\n", 3.0)
+
+    assert [("GET", False), ("DELETE", True)] == [(e.method, e.reused) for e in exchanges]
+
+
 @pytest.mark.parametrize(("ended", "expected"), [("server_closed", "answered"), ("reset", "reset")])
 def test_answer_delimited_by_the_end(ended: str, expected: str) -> None:
     """An answer without a length is whole when the server closes, and not when the connection is reset."""

@@ -35,7 +35,9 @@ class TapJournal:
         self._name_operation = name_operation
         self._open: set[int] = set()
 
-    def open(self, method: str, path: bytes, connection: str, opened_s: float, opened_at: float) -> int:
+    def open(
+        self, method: str, path: bytes, connection: str, opened_s: float, opened_at: float, *, reused: bool = False
+    ) -> int:
         """Note a request whose head has been read, and return its place; *method* is "" when it is not HTTP."""
         operation, writes = UNPARSED, True
         if method:
@@ -57,6 +59,8 @@ class TapJournal:
                 writes=writes,
                 opened_at=opened_at,
                 connection=connection,
+                method=method,
+                reused=reused,
             )
         )
         return place

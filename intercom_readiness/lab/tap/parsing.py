@@ -45,6 +45,7 @@ class ExchangeReader:
         self._requests = RequestReader(self)
         self._answers = _AnswerReader(self)
         self._client_gone = False
+        self._served = False
         self._doubtful: list[tuple[Call, float]] = []
         self.now_s = 0.0
 
@@ -96,7 +97,8 @@ class ExchangeReader:
 
     def request_head(self, method: str, path: bytes, began_s: float, began_at: float) -> Call:
         """Note a request; *method* is "" for what is not HTTP."""
-        call = Call(self._journal.open(method, path, self.connection, began_s, began_at), method, path)
+        place = self._journal.open(method, path, self.connection, began_s, began_at, reused=self._served)
+        call = Call(place, method, path)
         self._waiting.append(call)
         return call
 
@@ -125,6 +127,7 @@ class ExchangeReader:
         if not self._waiting:
             return
         call = self._waiting.popleft()
+        self._served = True
         if self._client_gone:
             self._doubtful.append((call, self.now_s))
             return
