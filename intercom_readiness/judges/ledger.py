@@ -70,7 +70,7 @@ def _differences(accounts: Sequence[Account], *, accepted_too: bool) -> Iterator
             _mixed(account, live, canaries),
             _mistaken(account),
             _lost(account, live, accepted_too=accepted_too),
-            _outdated(account, live),
+            _outdated(account, live, accepted_too=accepted_too),
         ]
         yield from (f"{account.canary}: {difference}" for difference in found if difference)
 
@@ -121,12 +121,12 @@ def _lost(account: Account, live: Sequence[Contact], *, accepted_too: bool) -> s
     return f"not erased, {_told(erased[0])} and contact {_ids(live)} is there"
 
 
-def _outdated(account: Account, live: Sequence[Contact]) -> str:
+def _outdated(account: Account, live: Sequence[Contact], *, accepted_too: bool) -> str:
     """Say that the contact is not as the last acknowledged write left it."""
     writes = [errand for errand in account.errands if not errand.erases]
     if len(live) != 1 or not all(write.mark for write in writes):
         return ""
-    done = [write for write in writes if write.standing == "done"]
+    done = [write for write in writes if _is_acknowledged(write, accepted_too=accepted_too)]
     text = _text(live[0])
     present = [write for write in writes if write.mark.casefold() in text]
     if not done or any(_may_be_last(write, done) for write in present):

@@ -115,6 +115,16 @@ def test_accepted_work_counts_where_it_is_asked_for() -> None:
     assert "told accepted" in broken(account([errand(standing="accepted")], NOBODY), accepted_too=True)
 
 
+def test_an_accepted_change_is_owed_as_well() -> None:
+    """The contact must not be as it was before, nor as an earlier write had left it; whose turn was when is open."""
+    accepted = errand("m2", "accepted", at_s=2.0)
+    for earlier, mark in ([], "m0"), ([errand("m1")], "m1"):
+        books = account([*earlier, accepted], [held(mark=mark)], known=True)
+        assert "overwritten" in broken(books, accepted_too=True)
+        the_books_balance([books])
+    the_books_balance([account([errand("m1", "accepted"), accepted], [held(mark="m1")])], accepted_too=True)
+
+
 def test_of_many_differences_some_are_shown() -> None:
     """All of them are counted, and the first are told."""
     accounts = [account([errand()], NOBODY, canary=f"k{number}") for number in range(5)]
