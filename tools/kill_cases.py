@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.proof import kills
 from tests.proof.gate import GO, NODE, REFERENCE, ROOT
+from tests.proof.trees import TREES, copy_of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,24 +15,35 @@ if TYPE_CHECKING:
 
 SCOPES = {
     "whole": "the whole gate",
-    "area": "all promises of the named one's area",
+    "area": "all promises of the areas of the named ones",
     "named": "the cases that kills.py names",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A target that the suite brings: its profile, the variable that switches on a defect, and who kills which."""
+    """
+    A target that the suite brings.
+
+    Attributes:
+        variable: What switches on a defect.
+        kills: Which promises catch which defect.
+        warned: Promises of items that are not insisted on, which it breaks without a defect.
+    """
 
     profile: Path
     variable: str
-    kills: Mapping[str, tuple[str, str]]
+    kills: kills.Kills
+    warned: tuple[str, ...] = ()
 
 
+# The one whose mistakes stand in its files: each is made in a copy.
+FILES = "files"
 SUBJECTS = {
     "reference": Subject(REFERENCE, "REFERENCE_BREAK", kills.REFERENCE),
     "node": Subject(NODE, "BREAK", kills.NODE),
-    "go": Subject(GO, "BREAK", kills.GO),
+    "go": Subject(GO, "BREAK", kills.GO, warned=("CH-52",)),
+    FILES: Subject(REFERENCE, "", {name: {mistake.promise: ""} for name, mistake in TREES.items()}),
 }
 
 
@@ -41,7 +53,7 @@ class Case:
 
     target: str
     defect: str
-    named: str
+    named: tuple[str, ...]
     scope: str
     select: tuple[str, ...]
 
@@ -57,24 +69,36 @@ def planned(targets: Sequence[str], only: Sequence[str] | None, scope: str) -> l
     for target in targets:
         chosen = {name: kill for name, kill in SUBJECTS[target].kills.items() if only is None or name in only}
         broken = [
-            Case(target, name, named, scope, _select(scope, named, text)) for name, (named, text) in chosen.items()
+            Case(target, name, tuple(promises), scope, _select(scope, promises)) for name, promises in chosen.items()
         ]
         if broken:
-            cases += [Case(target, "", "", scope, _select_all(scope, broken)), *broken]
+            cases += [Case(target, "", SUBJECTS[target].warned, scope, _select_all(scope, broken)), *broken]
     return cases
 
 
-def _select(scope: str, named: str, selection: str) -> tuple[str, ...]:
+def with_defect(case: Case, folder: Path) -> list[str]:
+    """Give the options that name the target with its defect; where that stands in a file, a copy goes into *folder*."""
+    subject = SUBJECTS[case.target]
+    if case.target != FILES:
+        told = ["--target-env", f"{subject.variable}={case.defect}"] if case.defect else []
+        return [f"--profile={subject.profile}", *told]
+    profile = copy_of_reference(folder)
+    if case.defect:
+        TREES[case.defect].make(profile.parent)
+    return [f"--profile={profile}"]
+
+
+def _select(scope: str, promises: Mapping[str, str]) -> tuple[str, ...]:
     if scope == "named":
-        return "-k", selection
-    return (_area(named),) if scope == "area" else ()
+        return "-k", kills.selection(promises)
+    return tuple(dict.fromkeys(_area(one) for one in promises)) if scope == "area" else ()
 
 
 def _select_all(scope: str, cases: Sequence[Case]) -> tuple[str, ...]:
     every = dict.fromkeys(case.select for case in cases)
     if scope == "named":
         return "-k", " or ".join(f"({selection})" for _, selection in every)
-    return tuple(part for parts in every for part in parts)
+    return tuple(dict.fromkeys(part for parts in every for part in parts))
 
 
 def _area(promise: str) -> str:

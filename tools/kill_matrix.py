@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 Verdict = Literal["killed", "missed", "no run"]
-# Of a target: defect and the promises that are expected to break beside the named one.
+# Of a target: defect and the promises that are expected to break beside the named ones.
 Overlaps = dict[str, dict[str, list[str]]]
 
 
@@ -21,9 +21,9 @@ class Result:
     One run of the gate against a defect, or against the unbroken target.
 
     Attributes:
-        target: "reference", "node" or "go".
+        target: "reference", "node", "go", or "files" for a copy of the reference.
         defect: Its name, "" for the unbroken target.
-        named: Id of the promise that must break, "" for the unbroken target.
+        named: Ids of the promises that must break; of the unbroken target, that it is known to break.
         scope: How much of the gate was run.
         broken: Keys of the promises that broke, with their case.
         unknown: Keys of those that ran and could not be judged.
@@ -33,7 +33,7 @@ class Result:
 
     target: str
     defect: str
-    named: str
+    named: tuple[str, ...]
     scope: str
     broken: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -43,20 +43,25 @@ class Result:
 
     @property
     def verdict(self) -> Verdict:
-        """Tell whether the named promise broke."""
+        """Tell whether every named promise broke."""
         if self.problem:
             return "no run"
-        return "killed" if self.named in ids(self.broken) else "missed"
+        return "missed" if self.missed else "killed"
+
+    @property
+    def missed(self) -> list[str]:
+        """List the ids of the named promises that did not break."""
+        return [one for one in self.named if one not in ids(self.broken)]
 
     @property
     def right(self) -> bool:
-        """Tell whether it is as it must be: caught by its promise, or nothing broken without a defect."""
-        return self.verdict == "killed" if self.defect else not self.broken and not self.problem
+        """Tell whether it is as it must be: caught by its promises, or nothing broken without a defect."""
+        return self.verdict == "killed" if self.defect else not self.beyond and not self.problem
 
     @property
     def beyond(self) -> list[str]:
-        """List the ids of the promises that broke beside the named one."""
-        return [one for one in ids(self.broken) if one != self.named]
+        """List the ids of the promises that broke beside the named ones."""
+        return [one for one in ids(self.broken) if one not in self.named]
 
 
 def ids(keys: Sequence[str]) -> list[str]:
@@ -90,6 +95,7 @@ def _row(result: Result, expected: Sequence[str]) -> dict[str, Any]:
     return {
         **asdict(result),
         "verdict": result.verdict,
+        "missed": result.missed,
         "beyond": result.beyond,
         "unexpected": [one for one in result.beyond if one not in expected],
         "expected_in_vain": [one for one in expected if one not in result.beyond],
@@ -112,7 +118,7 @@ def _never_broken(results: Sequence[Result]) -> list[str]:
 
 
 def proven(results: Sequence[Result]) -> bool:
-    """Tell whether every defect that ran was caught by its promise, and no promise broke on an unbroken target."""
+    """Tell whether every defect that ran was caught by its promises, and no promise broke on an unbroken target."""
     return all(one.right for one in results)
 
 
@@ -133,7 +139,7 @@ def page(matrix: Mapping[str, Any]) -> str:
     lines = ["# Kill matrix", "", _summary(counts, len(rows), len(matrix["not_run"]))]
     lines += [_unbroken(one) for one in matrix["unbroken"]]
     for target in dict.fromkeys(row["target"] for row in rows):
-        lines += ["", f"## {target}", "", "| Defect | Promise | | Broke as well | Not expected | Unknown | s |"]
+        lines += ["", f"## {target}", "", "| Defect | Promises | | Broke as well | Not expected | Unknown | s |"]
         lines += ["|---|---|---|---|---|---|---|", *(_line(row) for row in rows if row["target"] == target)]
     lines += ["", "## By promise", "", "| Promise | Defects it broke on |", "|---|---|"]
     lines += [f"| {promise} | {', '.join(defects)} |" for promise, defects in matrix["killed_by"].items()]
@@ -144,7 +150,7 @@ def page(matrix: Mapping[str, Any]) -> str:
 
 
 def _summary(counts: Mapping[str, int], ran: int, waiting: int) -> str:
-    told = f"{counts.get('killed', 0)} of {ran} defects were caught by the promise that names them."
+    told = f"{counts.get('killed', 0)} of {ran} defects were caught by all promises that are named for them."
     told += f" **{counts['missed']} were not.**" if counts.get("missed") else ""
     told += f" {counts['no run']} runs left no record." if counts.get("no run") else ""
     return told + (f" {waiting} were not run." if waiting else "")
@@ -156,7 +162,8 @@ def _unbroken(one: Mapping[str, Any]) -> str:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    mark = {"killed": "caught", "missed": "**missed**", "no run": row["problem"]}[row["verdict"]]
+    missed = f"**missed by {', '.join(row['missed'])}**"
+    mark = {"killed": "caught", "missed": missed, "no run": row["problem"]}[row["verdict"]]
     known = [one for one in row["beyond"] if one not in row["unexpected"]]
-    cells = [row["defect"], row["named"], mark, ", ".join(known), ", ".join(row["unexpected"])]
+    cells = [row["defect"], ", ".join(row["named"]), mark, ", ".join(known), ", ".join(row["unexpected"])]
     return f"| {' | '.join([*cells, ', '.join(ids(row['unknown'])), format(row['took_s'], '.0f')])} |"

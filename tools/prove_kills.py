@@ -2,9 +2,9 @@
 Run the gate against every defect of the targets that the suite brings: `make proof` (hours; see --help for less).
 
 Each result is written as soon as it is there, and a later call goes on where an earlier one stopped, as long as the
-code that decides it is the same. It fails when a defect is not caught by the promise that `tests/proof/kills.py` names
-for it, or when a promise breaks on an unbroken target. The machine must have nothing else to do: promises are about
-time.
+code that decides it is the same. It fails when a defect is not caught by the promises that `tests/proof/kills.py` or
+`trees.py` names for it, or when a promise breaks on an unbroken target. The machine must have nothing else to do:
+promises are about time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tests.proof.gate import ROOT
-from tools.kill_cases import SCOPES, SUBJECTS, Case, planned
+from tools.kill_cases import SCOPES, SUBJECTS, Case, planned, with_defect
 from tools.kill_matrix import Result, document, ids, new_overlaps, page, proven
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ DECISIVE = (
     "intercom_readiness",
     "reference",
     "steps",
+    "tests/proof/trees.py",
 )
 OVERLAPS = ROOT / "tests" / "proof" / "overlaps.toml"
 PROVEN, NOT_PROVEN, NOT_ALL_RUN = 0, 1, 3
@@ -142,12 +143,10 @@ class Proof:
 
 def _gate(case: Case, runs: Path, workers: str, within_s: float) -> tuple[bool, str]:
     """Run the gate; tells whether it ended by itself, and the end of what it printed."""
-    subject = SUBJECTS[case.target]
     command = [sys.executable, "-m", "pytest", "-m", "gate", "-q", "-n", workers, *case.select]
-    command += [f"--profile={subject.profile}", f"--runs={runs}"]
-    command += ["--target-env", f"{subject.variable}={case.defect}"] if case.defect else []
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
+    command += [f"--runs={runs}", *with_defect(case, runs)]
     # A file, not a pipe: what a target leaves running must not keep this waiting.
     with (runs / "output.txt").open("w+", encoding="utf-8") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
@@ -202,7 +201,8 @@ def _told(result: Result) -> str:
         told = result.problem or f"broke {', '.join(result.broken) or 'nothing'}"
         return f"{result.target} {result.defect or 'without a defect'}: {told} ({result.took_s:.0f} s)"
     others = f", and {', '.join(result.beyond)} broke too" if result.beyond else ""
-    return f"{result.target} {result.defect}: {result.verdict} by {result.named}{others} ({result.took_s:.0f} s)"
+    told = f"{result.verdict} by {', '.join(result.missed or result.named)}{others}"
+    return f"{result.target} {result.defect}: {told} ({result.took_s:.0f} s)"
 
 
 def _report(proof: Proof, cases: Sequence[Case], *, keep: bool) -> int:
@@ -221,7 +221,7 @@ def _report(proof: Proof, cases: Sequence[Case], *, keep: bool) -> int:
 
 
 def _as_toml(overlaps: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
-    yield "# Promises that break beside the named one, by defect; written by `make proof ARGS=--keep` from whole runs."
+    yield "# Promises that break beside the named ones, by defect; written by `make proof ARGS=--keep` from whole runs."
     for target, rows in overlaps.items():
         yield f"\n[{target}]"
         yield from (f"{defect} = {json.dumps(list(promises))}" for defect, promises in rows.items())

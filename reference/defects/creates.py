@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cachetools import TTLCache
 
 from reference import calls
+from reference.client import IntercomClient
 from reference.defects.registry import defect, put, swap
 from reference.failures import OperationFailed
 from reference.upserting import Upserts
@@ -31,19 +32,19 @@ def blind_create_retry() -> None:
 def create_lost_reply_hidden() -> None:
     """A create without an answer counts as done, whether or not Intercom has the contact."""
 
-    def create(original: Any) -> Any:
-        async def hopeful(self: Upserts, wish: Wish, deadline: Deadline) -> tuple[Contact, bool]:
+    def send(original: Any) -> Any:
+        async def hopeful(self: IntercomClient, call: calls.Call, timeout_s: float) -> Contact:
             try:
-                contact, created = await original(self, wish, deadline)
+                answer: Contact = await original(self, call, timeout_s)
             except OperationFailed as failure:
-                if not failure.perhaps_done:
+                if call.name != "contacts.create" or not failure.perhaps_done:
                     raise
-                return {"id": "", **wish.fields()}, True
-            return contact, created
+                return {"id": "", **(call.body or {})}
+            return answer
 
         return hopeful
 
-    swap(Upserts, "_create", create)
+    swap(IntercomClient, "send", send)
 
 
 @defect

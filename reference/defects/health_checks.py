@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from reference import calls, health
 from reference.app import Service
@@ -58,6 +58,27 @@ def health_uncached() -> None:
 def health_never_refreshed() -> None:
     """The first look is kept for ever."""
     _fresh_for(float("inf"))
+
+
+@defect
+def health_never_good_again() -> None:
+    """Once it is bad, health stays bad until the next start."""
+
+    def check(original: Any) -> Any:
+        async def lasting(self: health.HealthCheck) -> health.Health:
+            if self._last is None or self._last.status == "healthy":
+                return cast("health.Health", await original(self))
+            return self._last
+
+        return lasting
+
+    swap(health.HealthCheck, "check", check)
+
+
+@defect
+def health_takes_limits_for_outages() -> None:
+    """A rate limit is reported as an outage, although it lifts by itself within seconds."""
+    put(health, "_status_of", lambda _failure: "unhealthy")
 
 
 @defect
@@ -156,3 +177,19 @@ def liveness_tied() -> None:
         return await self.show_health(request)
 
     put(Service, "show_live", show)
+
+
+@defect
+def liveness_needs_the_token() -> None:
+    """Whoever has no good token is not alive, so that a revoked one restarts every instance again and again."""
+
+    def show(original: Any) -> Any:
+        async def strict(self: Service, request: Request) -> Response:
+            answer: Response = await original(self, request)
+            if (await self.health.check()).authenticated is False:
+                answer.status_code = 503
+            return answer
+
+        return strict
+
+    swap(Service, "show_live", show)

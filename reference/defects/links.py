@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _AS_GOOD_AS_NEVER_S = 3600.0
 _BUFFER_BYTES = 262_144
 _TRIES_BENEATH = 5
+_PLACES = 20
 
 
 @defect
@@ -92,6 +93,28 @@ def breaker_never_closes() -> None:
     # A refusal or a rate limit is the answer of an Intercom that works.
     outages = frozenset({REFUSED, RESET, SERVER_ERROR, TIMEOUT})
     _stops_asking(after=8, failures=outages, told="Intercom is left alone", cause=SERVER_ERROR)
+
+
+@defect
+def places_run_out() -> None:
+    """A connection that broke keeps its place in the pool: after twenty of them there is none left."""
+
+    def send(original: Any) -> Any:
+        kept = 0
+
+        async def crowded(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            nonlocal kept
+            if kept >= _PLACES:
+                raise OperationFailed("timeout", "No connection to Intercom was free", cause=TIMEOUT)
+            try:
+                return await original(self, call, timeout_s)
+            except OperationFailed as failure:
+                kept += failure.cause == RESET
+                raise
+
+        return crowded
+
+    swap(IntercomClient, "send", send)
 
 
 def _stops_asking(*, after: int, failures: frozenset[str], told: str, cause: str) -> None:

@@ -42,6 +42,21 @@ def metrics_missing_errors() -> None:
 
 
 @defect
+def errors_only_logged() -> None:
+    """What went wrong is in the log, and the metrics know of calls that went well only."""
+
+    def init(original: Any) -> Any:
+        def without(self: Metrics) -> None:
+            original(self)
+            self._requests.clear()
+
+        return without
+
+    metrics_missing_errors()
+    swap(Metrics, "__init__", init)
+
+
+@defect
 def metrics_missing_silence() -> None:
     """An attempt is counted by the status of its answer, so one without an answer is not counted."""
 

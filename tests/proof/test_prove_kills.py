@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.proof import kills
 from tests.proof.gate import ROOT
 from tools import prove_kills
-from tools.kill_cases import Case, planned
+from tools.kill_cases import SUBJECTS, Case, planned, with_defect
 from tools.prove_kills import NOT_ALL_RUN, NOT_PROVEN, PROVEN
 
 if TYPE_CHECKING:
@@ -134,6 +133,22 @@ def test_a_gate_can_be_narrowed() -> None:
     assert {case.select for case in planned(["node"], None, "whole")} == {()}
 
 
+def test_a_defect_is_shown_to_all_its_promises_at_once() -> None:
+    """One gate runs the cases of each, or the areas of all."""
+    named, area = (planned(["reference"], ["erasure_swallows_failure"], scope)[1] for scope in ("named", "area"))
+    assert named.named == ("ER-02", "SE-04")
+    assert named.select == ("-k", "(ER-02 and (503)) or (SE-04 and (erase and 503))")
+    assert area.select == ("features/data_handling", "features/rest_api")
+
+
+def test_a_mistake_in_a_file_is_made_in_a_copy(tmp_path: Path) -> None:
+    """And the unbroken copy is run as well."""
+    unbroken, broken = planned(["files"], ["env file beside the service"], "named")
+    assert with_defect(unbroken, tmp_path / "a") == [f"--profile={tmp_path}/a/reference/profile.toml"]
+    assert with_defect(broken, tmp_path / "b") == [f"--profile={tmp_path}/b/reference/profile.toml"]
+    assert [(tmp_path / name / "reference" / ".env").exists() for name in "ab"] == [False, True]
+
+
 def test_a_defect_that_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A typo must not prove anything."""
     with pytest.raises(SystemExit):
@@ -145,7 +160,6 @@ def test_expected_overlaps_are_of_known_defects() -> None:
     """What is expected names defects that there are, and promises that features hold."""
     features = "".join(path.read_text() for path in (ROOT / "features").rglob("*.feature"))
     promises = set(re.findall(r"\[([A-Z]+-\d+)\]", features))
-    tables = {"reference": kills.REFERENCE, "node": kills.NODE, "go": kills.GO}
     for target, rows in tomllib.loads((ROOT / "tests" / "proof" / "overlaps.toml").read_text()).items():
-        assert rows.keys() <= tables[target].keys()
+        assert rows.keys() <= SUBJECTS[target].kills.keys()
         assert {one for row in rows.values() for one in row} <= promises

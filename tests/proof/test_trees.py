@@ -12,7 +12,7 @@ from tests.proof.trees import TOKEN, TREES, copy_of_reference
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = "SC-0 or SC-1 or SC-20 or EN-01 or EN-02 or RO-02 or RO-03"
+FILES = " or ".join(dict.fromkeys(mistake.promise for mistake in TREES.values()))
 
 
 @pytest.mark.parametrize("name", TREES)

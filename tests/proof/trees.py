@@ -1,5 +1,5 @@
 """
-Mistakes that stand in files: in the source, in a deployment, in what the profile says of the token.
+Mistakes that stand in files: in the source, in a deployment, in what the profile says of production.
 
 Each changes a copy of the reference's folder, which is a repository of its own, and names the promise that must break.
 """
@@ -29,9 +29,10 @@ class Mistake(NamedTuple):
 
 
 def copy_of_reference(folder: Path) -> Path:
-    """Copy the reference, as a repository of its own; gives its profile."""
+    """Copy the reference, as a repository of its own that says of its updates what can be broken; gives its profile."""
     root = folder / "reference"
     shutil.copytree(REFERENCE.parent, root, ignore=shutil.ignore_patterns("__pycache__"))
+    _say_accepted(root)
     git(root, "init", "-q")
     commit(root)
     return root / REFERENCE.name
@@ -71,6 +72,14 @@ def _once_committed(root: Path) -> None:
     commit(root)
 
 
+# The reference says of no work that it is accepted and done later, which is a promise of its own.
+_say_accepted = _replaced(
+    "profile.toml",
+    'done = { status = [200], id = "/contact/id", email',
+    "accepted = { status = 200, completion = { effect = true, within_s = 2 } }\n"
+    'done = { status = [201], id = "/contact/id", email',
+)
+_ENV = "[target.env]\n"
 _COMMAND = '["{python}", "-m", "reference"]\nready'
 _SHELL = '["sh", "-c", "INTERCOM_TOKEN={intercom.token} exec {python} -m reference"]\nready'
 _FILE = 'intercom_token_file: str = ""'
@@ -99,5 +108,19 @@ TREES = {
         "EN-02", _replaced("deploy/production.yaml", "reference/production", "reference/staging")
     ),
     "rotation written down nowhere": Mistake("RO-02", lambda root: (root / "rotation.md").unlink()),
+    "timeout of a minute": Mistake(
+        "TO-03", _replaced("settings.py", "request_timeout_s: float = 1", "request_timeout_s: float = 6")
+    ),
+    "notifications in the clear": Mistake("WH-01", _replaced("profile.toml", '"https://reference', '"http://reference')),
+    "signatures compared as texts": Mistake(
+        "WH-05", _replaced("signatures.py", "hmac.compare_digest(given, one)", "given == one")
+    ),
+    "notifications known in memory": Mistake(
+        "WH-23", _replaced("profile.toml", 'by = "id", kept = "durable"', 'by = "id", kept = "memory"')
+    ),
+    "work in memory": Mistake("WH-33", _replaced("profile.toml", 'work = "durable"', 'work = "queue_in_memory"')),
+    "accepted work in memory": Mistake(
+        "CH-52", _replaced("profile.toml", _ENV, f'{_ENV}REFERENCE_BREAK = "updates_written_behind"\n')
+    ),
     "token of last year": Mistake("RO-03", _replaced("profile.toml", _MADE, "made = 2025-01-31")),
 }  # fmt: skip
