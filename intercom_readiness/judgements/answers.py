@@ -24,8 +24,18 @@ def done(scene: Scene) -> None:
     if attempts.left_alone(scene):
         scene.evidence.proofs.append(attempts.LEFT_ALONE)
         return
+    if _created_before(scene):
+        scene.evidence.proofs.append("the contact was created by a question before, and the caller was told so")
+        return
     writes = scene.asking.declared.role in _WRITES
     scene.evidence.proofs.append(answering.the_operation_is_done(scene.asking.answer, writes=writes))
+
+
+def _created_before(scene: Scene) -> bool:
+    """Tell whether an operation that only creates refused to do it again, for a contact that is there."""
+    if scene.asking.declared.updates or scene.asking.answer.error_class != "conflict":
+        return False
+    return len(scene.asking.answers) > 1 and len(scene.people.records(scene.people.contact)) == 1
 
 
 def clear_error(scene: Scene) -> None:
