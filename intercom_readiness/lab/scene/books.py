@@ -96,6 +96,13 @@ class Books:
             share += [Story(operation.name, (self._meet_known(),), erases=True) for operation in erasures]
             self.shares.append(share)
 
+    def another(self) -> Story:
+        """Plan one more thing to ask, about somebody new."""
+        writes, erasures = self._lab.profile.by_role("write"), self._lab.profile.by_role("erase")
+        if writes:
+            return self._writes(writes[0])[-1]
+        return Story(erasures[0].name, (self._meet_known(),), erases=True)
+
     def _writes(self, operation: Operation) -> list[Story]:
         """Plan one of each kind that the operation can do."""
         stories: list[Story] = []
@@ -155,19 +162,26 @@ class Books:
     # -- asking -----------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def asking(self, within_s: float | None = None) -> Iterator[Callable[[Sequence[Story]], None]]:
+    def asking(
+        self, within_s: float | None = None
+    ) -> Iterator[Callable[[Sequence[Story]], list[Future[list[Answer]]]]]:
         """
         Let stories be told side by side while the context lasts; at its end all were answered, and are in the books.
+
+        What comes out tells stories, and gives what will come back to each.
 
         Args:
             within_s: Hard deadline for each question, in seconds; by default what the target's claims allow.
         """
         under_way: list[tuple[Story, Future[list[Answer]]]] = []
 
-        def tell(stories: Sequence[Story]) -> None:
+        def tell(stories: Sequence[Story]) -> list[Future[list[Answer]]]:
+            told: list[Future[list[Answer]]] = []
             for story in stories:
-                under_way.append((story, pool.submit(self._tell, story, within_s)))
+                told.append(pool.submit(self._tell, story, within_s))
                 sleep_until(time.monotonic() + APART_S)
+            under_way.extend(zip(stories, told, strict=True))
+            return told
 
         with ThreadPoolExecutor(AT_ONCE_MAX) as pool:
             yield tell

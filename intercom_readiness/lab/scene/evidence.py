@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from intercom_readiness.answer import Answer
-    from intercom_readiness.faults.breaker import Breaker
+    from intercom_readiness.faults.breaker import Armed, Breaker
     from intercom_readiness.faults.kinds import Pace
     from intercom_readiness.lab.lab import Lab
     from intercom_readiness.model import Exchange, Receipt
@@ -94,6 +94,12 @@ class Evidence:
             for exchange in exchanges
             if any(armed.covers(exchange.opened_s) for armed in spoilt) and (exchange.status or 0) < 400  # noqa: PLR2004
         }
+
+    def disturbed(self, armed: Armed) -> list[Exchange]:
+        """List the near exchanges about the scenario's people that have met a fault of a link by now."""
+        about = [one for one in self.near() if one.subject in self._people.canaries]
+        # What is open still may yet go well, unless the fault is that nothing comes.
+        return [one for one in about if armed.met_by(one) and (one.ended != "open" or armed.slow)]
 
     def effects(self) -> list[dict[str, Any]]:
         """List what calls of the API changed at Intercom, apart from what control questions changed."""
