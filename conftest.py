@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Where a path on the command line misleads pytest about its root, `pythonpath` is that of another project, or none.
 sys.path.insert(0, str(Path(__file__).parent))
+# httpx would load click and rich for a command line of its own, a tenth of a second in each process.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 pytest_plugins = [
     "intercom_readiness.plugin",

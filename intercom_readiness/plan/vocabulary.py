@@ -39,9 +39,12 @@ def definitions() -> list[StepFunctionContext]:
     ]
 
 
-def matching(kind: str, line: str) -> list[StepFunctionContext]:
+@lru_cache(maxsize=4096)
+def matching(kind: str, line: str) -> tuple[StepFunctionContext, ...]:
     """List the definitions that a step matches; exactly one is right."""
-    return [context for context in definitions() if context.type in {None, kind} and context.parser.is_matching(line)]
+    return tuple(
+        context for context in definitions() if context.type in {None, kind} and context.parser.is_matching(line)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from dataclasses import replace
@@ -40,6 +41,10 @@ class Scenarios:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+
+    def pytest_collection_finish(self) -> None:
+        """Spare the garbage collector what stays until the end: the modules, the plan and the tests."""
+        gc.freeze()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:

@@ -84,19 +84,16 @@ class Masker:
 
     def may_leak(self, text: str) -> bool:
         """Tell cheaply whether masking *text* might change it; False is certain."""
-        if shapes_in(text):
-            return True
-        folded = text.casefold()
-        return any(form in folded for form in self._folded)
+        return shapes_in(text) or self._may_hold_registered(text)
 
     def mask(self, text: str) -> str:
         """Return *text* with everything masked that must not be written."""
-        if not self.may_leak(text):
-            return text
-        masked = mask_shapes(text, SECRET_MASK, PERSONAL_MASK)
-        for mask, pattern in self._registered().items():
-            masked = pattern.sub(mask, masked)
-        return masked
+        if shapes_in(text):
+            text = mask_shapes(text, SECRET_MASK, PERSONAL_MASK)
+        if self._may_hold_registered(text):
+            for mask, pattern in self._registered().items():
+                text = pattern.sub(mask, text)
+        return text
 
     def mask_tree(self, value: Any) -> Any:
         """Return the JSON value with all its texts masked, and what stands under a secret key."""
@@ -117,6 +114,10 @@ class Masker:
             self._forms[mask] |= forms
             self._folded |= {form.casefold() for form in forms}
             self._patterns = {}
+
+    def _may_hold_registered(self, text: str) -> bool:
+        folded = text.casefold()
+        return any(form in folded for form in self._folded)
 
     def _registered(self) -> dict[str, re.Pattern[str]]:
         if not self._patterns:
