@@ -27,11 +27,13 @@ class Pace:
         wait_bounds_s: Longest wait the target claims before its 1st, 2nd, … retry.
         timeout_s: How long one attempt may last.
         share_s: How long one call may last where all calls of an operation have to share a claimed deadline.
+        reset_max_s: The longest announced reset that the target waits for.
     """
 
     wait_bounds_s: tuple[float, ...]
     timeout_s: float
     share_s: float = math.inf
+    reset_max_s: float = math.inf
 
     @property
     def usable_s(self) -> float:

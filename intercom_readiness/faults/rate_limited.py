@@ -7,6 +7,7 @@ from .kinds import Answer, ApiKind, Pace, Params
 # The header counts whole seconds and is rounded up, so a reset announced this much after the longest
 # claimed wait is never reached by a client that ignores it.
 PAST_THE_WAIT_S = 0.15
+ROUNDED_UP_S = 1.0
 
 
 def _answer(params: Params, pace: Pace, index: int) -> Answer:
@@ -16,7 +17,9 @@ def _answer(params: Params, pace: Pace, index: int) -> Answer:
     if params.get("shared"):
         # All who are refused within the same second are told the same reset.
         index = 0
-    return {"kind": "rate_limited", "reset_in_s": pace.wait_bound_s(index) + PAST_THE_WAIT_S}
+    # The first reset alone proves what is waited for; a later one may not be longer than the target has patience for.
+    first_s, reset_s = pace.wait_bound_s(0) + PAST_THE_WAIT_S, pace.wait_bound_s(index) + PAST_THE_WAIT_S
+    return {"kind": "rate_limited", "reset_in_s": max(first_s, min(reset_s, pace.reset_max_s - ROUNDED_UP_S))}
 
 
 KIND = ApiKind(

@@ -23,8 +23,8 @@ def told_truthfully(scene: Scene) -> None:
 
 
 def seen_through(scene: Scene) -> None:
-    """Ask again when the erasure failed; wait for it where it was accepted."""
-    if scene.asking.answer.accepted:
+    """Ask again when the erasure was told as failed; wait for it where it was accepted."""
+    if scene.asking.answer.accepted and scene.asking.answer.kind != "failed":
         return
     scene.asking.ask_until_recovered(scene.asking.operation)
 

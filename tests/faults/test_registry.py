@@ -165,6 +165,16 @@ def test_a_mild_link_leaves_room_for_all_calls_of_an_operation() -> None:
     assert max(toxic["delay"] for toxic in toxics if toxic["type"] == "slow_close") < 1000 * pace.share_s
 
 
+def test_no_reset_is_announced_beyond_what_the_target_waits_for() -> None:
+    """A later reset may be shorter than the wait before it; the first one never is, or it would prove nothing."""
+    kind, params = api_fault("a rate limit")
+    pace = Pace(wait_bounds_s=(0.9, 2.7), timeout_s=0.7, reset_max_s=3.0)
+    impatient = Pace(wait_bounds_s=(0.9, 2.7), timeout_s=0.7, reset_max_s=1.0)
+
+    assert [answer["reset_in_s"] for answer in kind.answers(params, pace, 2)] == pytest.approx([1.05, 2.0])
+    assert [answer["reset_in_s"] for answer in kind.answers(params, impatient, 2)] == pytest.approx([1.05, 1.05])
+
+
 def test_a_pace_without_waits_waits_for_nothing() -> None:
     """A target that claims a single attempt has no waits to be longer than."""
     assert Pace(wait_bounds_s=(), timeout_s=1.0).wait_bound_s(3) == 0.0

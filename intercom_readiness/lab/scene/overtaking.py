@@ -12,6 +12,7 @@ from intercom_readiness.lab.waiting import NotInTime, eventually
 
 if TYPE_CHECKING:
     from intercom_readiness.faults.breaker import Armed
+    from intercom_readiness.model import Exchange
 
     from .scene import Scene
 
@@ -20,6 +21,8 @@ DELETED = "contact.deleted"
 HELD = "a slow answer"
 LOOK_EVERY_S = 0.005
 GOOD_BELOW = 300
+# Of the timeout of one attempt: whoever hangs up before has not given up waiting.
+DROPPED_SHARE = 0.9
 
 
 def delete_while_reading(scene: Scene, operation: str) -> None:
@@ -29,7 +32,8 @@ def delete_while_reading(scene: Scene, operation: str) -> None:
     The read itself was asked before the deletion, so its answer is not for judging.
 
     Raises:
-        MissingPremise: No call was held back, or its answer did not arrive whole after the target was told.
+        MissingPremise: No call was held back, or its answer did not arrive whole after the target was told, although
+            the target did not drop it.
     """
     contact = scene.people.contact
     # Subscribing takes longer than an answer may be held back.
@@ -43,11 +47,19 @@ def delete_while_reading(scene: Scene, operation: str) -> None:
         scene.changes.tell(DELETED)
         scene.asking.note(contact, reading.result())
     (told,) = scene.notifying.deliveries(scene.notifying.last)
+    calls = scene.evidence.calls_between(operation, contact.canary, began_s)
     if not any(
-        one.opened_s < told.opened_s < (one.closed_s or 0.0) and (one.status or GOOD_BELOW) < GOOD_BELOW
-        for one in scene.evidence.calls_between(operation, contact.canary, began_s)
+        one.opened_s < told.opened_s < (one.closed_s or 0.0) and is_overtaken(one, scene.evidence.pace.timeout_s)
+        for one in calls
     ):
         raise MissingPremise(f"no answer to {operation} from before the deletion arrived after the target was told")
+
+
+def is_overtaken(call: Exchange, timeout_s: float) -> bool:
+    """Tell whether a good answer came, or the target itself dropped the call, for another reason than its timeout."""
+    if call.ended == "client_closed":
+        return (call.closed_s or 0.0) - call.opened_s < DROPPED_SHARE * timeout_s
+    return (call.status or GOOD_BELOW) < GOOD_BELOW
 
 
 def _hold_the_last_call(scene: Scene, operation: str) -> Armed:

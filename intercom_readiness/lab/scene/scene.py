@@ -86,7 +86,8 @@ class Scene:
         self.name = name
         lab.begin(name)
         retry = lab.profile.retry_for(None)
-        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile), _share_s(lab))
+        reset_max_s = retry.reset.wait_max_s if retry.reset is not None else math.inf
+        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile), _share_s(lab), reset_max_s)
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
