@@ -92,11 +92,12 @@ class Rush:
         with self._books.asking() as tell:
             tell(under_way)
             break_something()
+            armed = self._breaker.armed[-1]
             until_s = time.monotonic() + self._busy_for_s
             tell(late)
             self._notify()
             sleep_until(until_s)
-            self._go_on_until_met(self._breaker.armed[-1], tell)
+            self._go_on_until_met(armed, tell)
             self._breaker.heal()
 
     def _go_on_until_met(self, armed: Armed, tell: Callable[[Sequence[Story]], list[Future[list[Answer]]]]) -> None:
