@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # Of the attempts that a crowd should cause, the share that is enough to judge waits by.
 ENOUGH_ATTEMPTS = 0.8
+# Of the lab's patience, for asking one by one; the rest is for the crowd before and the judgement after.
+ONE_BY_ONE_SHARE = 0.8
 
 
 class Effects:
@@ -144,7 +146,7 @@ class Scene:
         if attempts >= ENOUGH_ATTEMPTS * crowd * min(self.retry.attempts_max, 3):
             return
         self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
-        until_s = time.monotonic() + self.lab.patience_s / 2
+        until_s = time.monotonic() + ONE_BY_ONE_SHARE * self.lab.patience_s
         for _ in range(crowd):
             if time.monotonic() > until_s:
                 return
