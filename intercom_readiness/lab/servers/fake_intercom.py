@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -84,7 +84,7 @@ class FakeIntercom(FakeServer):
 
     def contacts(self, containing: str) -> list[dict[str, Any]]:
         """List contacts, archived and deleted ones too, of which some field contains *containing*."""
-        found: list[dict[str, Any]] = self.control("GET", f"/contacts?contains={containing}")["contacts"]
+        found: list[dict[str, Any]] = self.control("GET", f"/contacts?contains={quote(containing)}")["contacts"]
         return found
 
     def mark(self) -> None:

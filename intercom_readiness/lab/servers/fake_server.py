@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from intercom_readiness.errors import LabError
 from intercom_readiness.lab.processes.process import Process
+
+from .control_port import ControlPort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,27 +41,20 @@ class FakeServer:
             cwd=_ROOT,
             name=module.replace("fakes.", "fake-"),
         )
-        self._client: httpx.Client | None = None
+        self._control: ControlPort | None = None
 
     def ready(self) -> dict[str, str]:
         """Wait until it listens, and give what it said then; LabError with its last words when it does not."""
         line = self._process.await_line(lambda text: text.startswith(_READY), within_s=_READY_WITHIN_S)
         said: dict[str, str] = json.loads(line.removeprefix(_READY))
-        self._client = httpx.Client(base_url=said["control"], trust_env=False, timeout=10.0, verify=False)  # noqa: S501 - plain http on loopback
+        self._control = ControlPort(said["control"], self._title)
         return said
 
     def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Make one call on the control port; LabError when it is refused."""
-        if self._client is None:
+        if self._control is None:
             raise LabError(f"{self._title} was not started")
-        try:
-            answer = self._client.request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise LabError(f"{self._title} does not answer on its control port: {error}") from error
-        if answer.status_code >= httpx.codes.BAD_REQUEST:
-            raise LabError(f"{self._title} refused {method} {path}: {answer.text[:300]}")
-        data: dict[str, Any] = answer.json() if answer.content else {}
-        return data
+        return self._control.call(method, path, body)
 
     # -- scripts ----------------------------------------------------------------------------------------------
 
@@ -97,6 +90,6 @@ class FakeServer:
 
     def stop(self) -> None:
         """End it at once."""
-        if self._client is not None:
-            self._client.close()
+        if self._control is not None:
+            self._control.close()
         self._process.kill()
