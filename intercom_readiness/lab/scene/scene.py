@@ -138,7 +138,8 @@ class Scene:
         Ask for everybody at once, which is quick; where that makes the target stop trying, ask one by one.
 
         A circuit breaker that opens under a crowd of failures leaves no waits to judge. It is given time to close
-        before each further question, about somebody new.
+        before each further question, about somebody new, until there are as many waits after the first one of a call as
+        a crowd of three attempts each has.
         """
         crowd = len(self.people.everybody)
         self.asking.ask_for_all(operation)
@@ -148,12 +149,16 @@ class Scene:
         self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
         until_s = time.monotonic() + ONE_BY_ONE_SHARE * self.lab.patience_s
         for _ in range(crowd):
-            if time.monotonic() > until_s:
+            if time.monotonic() > until_s or self._later_waits(operation) >= crowd:
                 return
             self.people.meet_for(operation)
             self.breaking.every_call_of_newcomers()
             self.lab.end(touched=True, settings=self.asking.settings)
             self.asking.ask(operation, self.people.everybody[-1])
+
+    def _later_waits(self, operation: str) -> int:
+        tries = Counter((one.operation, one.subject) for one in self.evidence.of_operation(operation))
+        return sum(max(0, count - 2) for count in tries.values())
 
     def expect_effects(self, operation: str, *, at_most: bool = False) -> None:
         """Declare the side effects of a healthy operation, once for each kind of subject it was asked about."""
