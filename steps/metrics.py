@@ -49,6 +49,12 @@ def metrics_measured_latency(scene: Scene) -> None:
     metrics.latency_grew(scene)
 
 
+@then(phrase("the metrics measured how long the target waited in vain", "metric:latency"))
+def metrics_measured_waiting(scene: Scene) -> None:
+    """Durations of attempts that got no answer as well."""
+    metrics.waiting_measured(scene)
+
+
 @then(phrase("the metrics tell the rate-limit usage that Intercom told", "metric:quota"))
 def metrics_follow_the_quota(scene: Scene) -> None:
     """What is left, or used."""

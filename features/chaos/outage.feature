@@ -16,8 +16,9 @@ Feature: An outage that many have met
       And the side effects are at most those of so many questions
 
       Examples:
-        | operation        | fault       |
-        | each read, write | a 503 error |
+        | operation        | fault            |
+        | each read, write | a 503 error      |
+        | each read        | a stalled answer |
 
     Scenario Outline: [CH-56] <operation> works again after a link that <disturbance> has failed many
       Given 12 contacts for <operation>

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from intercom_readiness.profile.watching import Metrics, Series
 
 RATE_LIMITED = "429"
+# Target and tap do not see an attempt begin and end at the same moments.
+WAITED_SHARE = 0.8
 # Of a latency the metrics have two series.
 _SUM, _COUNT = "_sum", "_count"
 
@@ -59,13 +61,26 @@ def deliveries_counted(scene: Scene) -> None:
 
 def latency_grew(scene: Scene) -> None:
     """Judge that slow answers were measured."""
+    calls = len(_calls(scene))
+    _latency_grew(scene, calls, calls * scene.evidence.pace.timeout_s * SHARE_OF_TIMEOUT)
+
+
+def waiting_measured(scene: Scene) -> None:
+    """Judge that the time was measured in which the target waited for an answer that never came."""
+    in_vain = [one for one in _calls(scene) if one.status is None and one.closed_s is not None]
+    if not in_vain:
+        raise MissingPremise("no attempt ended without an answer")
+    # An attempt begins with its connection, and is measured from there or from its request.
+    waited_s = sum((one.closed_s or one.opened_s) - one.opened_s for one in in_vain)
+    _latency_grew(scene, len(in_vain), WAITED_SHARE * waited_s)
+
+
+def _latency_grew(scene: Scene, calls: int, least_s: float) -> None:
     series = _claims(scene).latency
     if series is None:
         raise MissingPremise("the profile declares no metrics.latency")
-    calls = len(_calls(scene))
     factor = 1000.0 if series.unit == "ms" else 1.0
     before = _sum_and_count(series, scene.watching.scrapes[0], factor)
-    least_s = calls * scene.evidence.pace.timeout_s * SHARE_OF_TIMEOUT
 
     def judge(scrape: Scrape) -> str:
         after = _sum_and_count(series, scrape, factor)

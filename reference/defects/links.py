@@ -96,6 +96,12 @@ def breaker_never_closes() -> None:
 
 
 @defect
+def breaker_of_timeouts_never_closes() -> None:
+    """A circuit breaker opens after eight timeouts in a row, and nobody has thought of closing it."""
+    _stops_asking(after=8, failures=frozenset({TIMEOUT}), told="Intercom is left alone", cause=TIMEOUT)
+
+
+@defect
 def places_run_out() -> None:
     """A connection that broke keeps its place in the pool: after twenty of them there is none left."""
 

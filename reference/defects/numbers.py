@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from reference.defects.registry import defect, swap
@@ -130,6 +131,23 @@ def latency_metric_constant() -> None:
             original(self, status, reason, 0.001)
 
         return quick
+
+    swap(Metrics, "note_attempt", note)
+
+
+@defect
+def latency_of_success_only() -> None:
+    """Only what was answered is measured, so the latency looks best in an outage."""
+
+    def note(original: Any) -> Any:
+        def answered(self: Any, status: int | None, reason: str, took_s: float) -> None:
+            duration = self._duration
+            if status is None:
+                self._duration = SimpleNamespace(observe=lambda _took_s: None)
+            original(self, status, reason, took_s)
+            self._duration = duration
+
+        return answered
 
     swap(Metrics, "note_attempt", note)
 
