@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -185,7 +186,10 @@ def for_each(examples: Any, use: Callable[[Forged], None], *, count: int, seed: 
     def each(one: Forged) -> None:
         use(one)
 
-    each()
+    with warnings.catch_warnings():
+        # Its plugin of pytest is not loaded, so it takes the whole run for the beginning of one.
+        warnings.simplefilter("ignore", hypothesis.errors.HypothesisSideeffectWarning)
+        each()
 
 
 def _flipped(body: bytes, place: int, mask: int) -> bytes:

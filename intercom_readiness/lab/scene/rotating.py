@@ -47,7 +47,7 @@ class Rotating:
 
     Attributes:
         began_s: When the traffic began.
-        ended_s: When Intercom ended the old token.
+        ended_s: Until when the old token was good for sure.
         told_s: When the target was told of the new one.
         fingerprint: Of the new token.
         trouble: Why the target could not be told in the way of the profile; else empty.
@@ -109,8 +109,9 @@ class Rotating:
             grace_s: Seconds by which the last questions come after the window.
         """
         self.touched = True
-        self.fingerprint = self._lab.replace_token(_new_token())
+        # Before Intercom does it: whoever is answered meanwhile may have met either token.
         self.ended_s = time.monotonic()
+        self.fingerprint = self._lab.replace_token(_new_token())
         sleep_until(self.ended_s + UNTOLD_S)
         self.told_s = time.monotonic()
         try:
