@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from intercom_readiness.emitted import Emitted, Private
@@ -56,6 +57,12 @@ class PrivatePeople:
     def ask_nonsense(self) -> None:
         """Ask for everything at once, with an address that is none and ids that nobody has."""
         self._ask({name: without_sense(subject.values()) for name, subject in self._subjects.items()})
+        # Who has an id that nobody has may be taken for somebody new.
+        self._asking.asked.update(
+            (name, kind_of(replace(subject, intercom_id="")))
+            for name, subject in self._subjects.items()
+            if subject.role in self._lab.profile.operation(name).creates
+        )
 
     def _ask(self, values: Mapping[str, Mapping[str, str]]) -> None:
         self._asking.start()
