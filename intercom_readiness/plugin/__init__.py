@@ -49,8 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # No scenario uses Hypothesis, and its plugin would load it, half a second of a core, to say nothing at the end.
     config.pluginmanager.set_blocked("hypothesispytest")
+    from . import lookup
     from .scenarios import Scenarios
 
+    lookup.use()
     config.pluginmanager.register(Scenarios(run), "readiness-scenarios")
     if hasattr(config, "workerinput"):
         from .worker import leave_with_the_controller

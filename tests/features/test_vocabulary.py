@@ -8,11 +8,14 @@ import re
 from collections import Counter
 
 import pytest
+from pytest_bdd.parser import Step
+from pytest_bdd.scenario import find_fixturedefs_for_step
 
 from intercom_readiness.explore.rules import RULES
 from intercom_readiness.explore.scripts import lines_of
 from intercom_readiness.explore.trials import PLACES, SITUATIONS, Hit, Trial
 from intercom_readiness.plan.vocabulary import Phrase, definitions, matching
+from intercom_readiness.plugin.lookup import find_definitions
 from intercom_readiness.profile import load_profile
 from tests.features.suite import ROOT, all_features, all_scenarios
 
@@ -76,6 +79,17 @@ def test_every_line_matches_exactly_one_definition() -> None:
     wrong = [f"{kind} {text}: {len(found)}" for kind, text in _lines() if len(found := matching(kind, text)) != 1]
 
     assert sorted(wrong) == []
+
+
+def test_definitions_are_found_as_pytest_bdd_finds_them(request: pytest.FixtureRequest) -> None:
+    """The short way to a definition leads to the fixture that pytest-bdd finds; to none where it finds none."""
+    lines = (*_lines(), ("when", "the target does what nobody has defined"))
+    steps = [Step(text, kind, indent=0, line_number=1, keyword=kind) for kind, text in lines]
+    manager = request._fixturemanager
+    short = [list(find_definitions(step, manager, request.node)) for step in steps]
+
+    assert short == [list(find_fixturedefs_for_step(step, manager, request.node)) for step in steps]
+    assert [len(found) for found in short] == [1] * (len(steps) - 1) + [0]
 
 
 def test_every_definition_is_used() -> None:
