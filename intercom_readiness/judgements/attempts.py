@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.judges import backoff, haste, rate_limits, retries, searching, storms, timeouts
+from intercom_readiness.judges import backoff, growth, haste, jitter, rate_limits, retries, searching, storms, timeouts
+from intercom_readiness.judges.pausing import NOISE_TIMES, pauses, reactions
 from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bound_s
@@ -14,6 +16,10 @@ from intercom_readiness.profile.manifest import production_value
 
 # A claim whose longest wait is so many times its first one can be judged on growth.
 GROWS_BY = 1.5
+# What connecting and a busy machine may add to half of the waits of a step: half of what it may add to any.
+USUAL_GRACE_S = GRACE_S / 2
+# How often waits are looked at, each time with more of them; each look may err as often as its judge says.
+LOOKS_MAX = 5
 # What a background retry needs beyond its wait to be seen, and what is watched at least: many jobs try each second.
 BACKGROUND_GRACE_S = 0.1
 BACKGROUND_WATCH_MIN_S = 1.2
@@ -21,6 +27,9 @@ BACKGROUND_WATCH_MIN_S = 1.2
 LEFT_ALONE = "the create was not made again, as claimed, and its caller was told"
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intercom_readiness.judges.pausing import Pause
     from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange
 
@@ -135,31 +144,74 @@ def growing(scene: Scene) -> None:
     if left_alone(scene):
         scene.evidence.proofs.append(LEFT_ALONE)
         return
-    exchanges, bounds_s = _under_test(scene), _bounds_s(scene)
-    unusable = scene.evidence.unusable(exchanges)
-    # A late wake-up makes a wait look longer: it is allowed for above, and can only hide, not feign, a missing backoff.
-    grace_s = GRACE_S + scene.evidence.lag_s
-    scene.evidence.proofs += [
-        backoff.every_wait_stays_within_its_bound(exchanges, bounds_s=bounds_s, grace_s=grace_s, unusable=unusable),
-        haste.no_step_is_hasty(exchanges, floors_s=_floors_s(scene), unusable=unusable),
-        backoff.retries_do_not_hammer(exchanges, bounds_s=bounds_s, unusable=unusable),
-        backoff.waits_grow_with_each_attempt(
-            exchanges, bounds_s=bounds_s, insist=_growth_shows(scene, bounds_s), unusable=unusable
+    scene.evidence.proofs += _until_it_can_be_told(scene, lambda: _grow(scene))
+
+
+def _grow(scene: Scene) -> list[str]:
+    """Judge all that is claimed of waits; what is broken comes before what cannot be told."""
+    seen, reactions_s = _waits(scene)
+    bounds_s, insist = _bounds_s(scene), _growth_shows(scene)
+    usual_grace_s = USUAL_GRACE_S + NOISE_TIMES * median(reactions_s or [scene.evidence.lag_s])
+    # Waits that are seen to grow are no reactions, so that only where that is not insisted on they are compared.
+    compared_s = [] if insist else reactions_s
+    judges: list[Callable[[], str]] = [
+        lambda: backoff.every_wait_stays_within_its_bound(
+            seen,
+            bounds_s=bounds_s,
+            grace_s=GRACE_S,
+            usual_grace_s=usual_grace_s,
+            lag_s=scene.evidence.lag_between_s,
+        ),
+        lambda: haste.no_step_is_hasty(seen, floors_s=_floors_s(scene)),
+        lambda: backoff.retries_do_not_hammer(seen, bounds_s=bounds_s, reactions_s=compared_s),
+        lambda: growth.waits_grow_with_each_attempt(
+            seen, bounds_s=bounds_s, added_s=scene.retry.wait_s.plus_s, insist=insist
         ),
     ]
+    proofs, doubts = [], []
+    for judge in judges:
+        try:
+            proofs.append(judge())
+        except MissingPremise as doubt:
+            doubts.append(doubt)
+    if doubts:
+        raise doubts[0]
+    return proofs
 
 
-def _growth_shows(scene: Scene, bounds_s: list[float]) -> bool:
+def _growth_shows(scene: Scene) -> bool:
     """Tell whether growth must be seen: claimed, and without the look-ups that come between the attempts of writes."""
+    bounds_s = _bounds_s(scene)
     return scene.asking.declared.role == "read" and max(bounds_s) > GROWS_BY * bounds_s[0]
 
 
 def jittered(scene: Scene) -> None:
     """Judge that waits of the same step differ."""
-    exchanges = _under_test(scene)
-    scene.evidence.proofs.append(
-        backoff.waits_are_jittered(exchanges, widths_s=_widths_s(scene), unusable=scene.evidence.unusable(exchanges))
+    scene.evidence.proofs += _until_it_can_be_told(scene, lambda: [_differ(scene)])
+
+
+def _differ(scene: Scene) -> str:
+    seen, reactions_s = _waits(scene)
+    return jitter.waits_are_jittered(
+        seen, widths_s=_widths_s(scene), reactions_s=reactions_s, lag_s=scene.evidence.lag_s
     )
+
+
+def _until_it_can_be_told(scene: Scene, look: Callable[[], list[str]]) -> list[str]:
+    """Look at the waits, and at more of them while they tell neither that all is well nor that it is not."""
+    for _ in range(LOOKS_MAX - 1):
+        try:
+            return look()
+        except MissingPremise:
+            if not scene.ask_for_more_waits():
+                raise
+    return look()
+
+
+def _waits(scene: Scene) -> tuple[list[Pause], list[float]]:
+    """Give the waits between attempts, and how quickly the target reacts where it does not wait."""
+    exchanges = _under_test(scene)
+    return pauses(exchanges, unusable=scene.evidence.unusable(exchanges)), reactions(exchanges, scene.told_s)
 
 
 def ended_at_the_timeout(scene: Scene) -> None:

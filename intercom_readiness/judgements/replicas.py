@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import rate_limits
-from intercom_readiness.judges.backoff import LATENESS_SPREAD_S
+from intercom_readiness.judges.jitter import LATENESS_SPREAD_S
 from intercom_readiness.judges.synchrony import Wave, replicas_come_back_apart, wave_of
 from intercom_readiness.profile.bounds import wait_bound_s
 

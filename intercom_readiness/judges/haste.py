@@ -10,10 +10,9 @@ from intercom_readiness.judges.pausing import own_pauses
 from intercom_readiness.judges.telling import counted, seconds, story
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from intercom_readiness.judges.pausing import Pause
-    from intercom_readiness.model import Exchange
 
 # Fewer waits of a step are an anecdote.
 SAMPLES_MIN = 4
@@ -21,13 +20,7 @@ SAMPLES_MIN = 4
 ROOM_SHARE = 0.1
 
 
-def no_step_is_hasty(
-    exchanges: Iterable[Exchange],
-    *,
-    floors_s: Sequence[float],
-    unusable: Collection[str] = (),
-    asked_s: Sequence[float] = (),
-) -> str:
+def no_step_is_hasty(pauses: Iterable[Pause], *, floors_s: Sequence[float]) -> str:
     """
     Judge that the usual wait of each step is as long as the shortest that is claimed for it.
 
@@ -35,17 +28,15 @@ def no_step_is_hasty(
     a stray attempt that is no retry.
 
     Args:
-        exchanges: Exchanges of one operation, many series, seen near.
+        pauses: Waits of one operation, from many series.
         floors_s: Shortest claimed wait before retry 1, 2, …; further retries are not judged.
-        unusable: As for attempts.series.
-        asked_s: As for attempts.series.
 
     Raises:
         MissingPremise: No wait was seen that the backoff alone decides.
         PromiseBroken: The waits of a step are shorter.
     """
     by_step: dict[int, list[Pause]] = {}
-    for pause in own_pauses(exchanges, unusable=unusable, asked_s=asked_s):
+    for pause in own_pauses(pauses):
         by_step.setdefault(pause.step, []).append(pause)
     judged = 0
     for step, floor_s in enumerate(floors_s):

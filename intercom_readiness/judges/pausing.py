@@ -9,9 +9,17 @@ from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.judges.attempts import TOO_MANY_REQUESTS, in_order, series, waits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from intercom_readiness.model import Exchange
+
+
+# What a loop without any wait takes from the end of one attempt to the next: connecting, logging, parsing.
+OVERHEAD_S = 0.01
+
+# So many times a reaction, at most, is what slowness adds to a wait, where a timer and a second message are late as
+# well: once to twice was measured, at loads of 5 to 10 on two cores.
+NOISE_TIMES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,11 @@ class Pause:
     asked_for_s: float
     announced: bool
     chain: tuple[Exchange, ...]
+
+    @property
+    def from_s(self) -> float:
+        """When it began, on the monotonic clock."""
+        return self.chain[self.step + 1].opened_s - self.took_s
 
 
 def bound_of(step: int, bounds_s: Sequence[float]) -> float:
@@ -71,17 +84,42 @@ def pauses(
     return found
 
 
-def own_pauses(exchanges: Iterable[Exchange], *, unusable: Collection[str], asked_s: Sequence[float]) -> list[Pause]:
+def own_pauses(seen: Iterable[Pause]) -> list[Pause]:
     """
-    Find the waits that the target's own backoff decides.
+    Pick the waits that the target's own backoff decides.
 
     Raises:
         MissingPremise: There is none.
     """
-    own = [pause for pause in pauses(exchanges, unusable=unusable, asked_s=asked_s) if not pause.announced]
+    own = [pause for pause in seen if not pause.announced]
     if not own:
         raise MissingPremise("no wait between two attempts was seen that the target's own backoff decides")
     return own
+
+
+def reactions(exchanges: Iterable[Exchange], told_s: Mapping[str, float]) -> list[float]:
+    """
+    Measure how long the target takes from the end of its last attempt until its caller is told, in seconds.
+
+    It does not wait then, so that these times hold nothing but the machine's and the target's own slowness, which is in
+    every wait as well. Who was told before the target had tried as often as for others was perhaps told while it
+    waited, and is left out.
+
+    Args:
+        exchanges: Exchanges of one operation, seen near.
+        told_s: When the caller was told, by subject.
+    """
+    every = in_order(exchanges)
+    done = {
+        subject: [one.closed_s for one in every if one.subject == subject and (one.closed_s or ended_s) < ended_s]
+        for subject, ended_s in told_s.items()
+    }
+    most = max(map(len, done.values()), default=0)
+    return [
+        told_s[subject] - max(closed_s for closed_s in times if closed_s is not None)
+        for subject, times in done.items()
+        if times and len(times) == most
+    ]
 
 
 def _interrupted(every: Sequence[Exchange], before: Exchange, after: Exchange) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -59,15 +60,16 @@ class LagMeter:
         self._stop.set()
         self._thread.join()
 
-    def max_lag_s(self, since_s: float = 0.0) -> float:
+    def max_lag_s(self, since_s: float = 0.0, until_s: float = math.inf) -> float:
         """
-        Return the worst lateness in seconds since a moment on the monotonic clock, 0.0 without samples.
+        Return the worst lateness in seconds between two moments on the monotonic clock, 0.0 without samples.
 
-        A stall that lasts until now counts: what the thread has overslept so far is part of it.
+        A stall that only begins or ends between them counts whole, and one that lasts until now counts as far as it
+        has come.
         """
         samples = list(self._samples)
-        lags = [lag_s for at_s, lag_s in samples if at_s >= since_s]
-        if samples and not self._stop.is_set():
+        lags = [lag_s for at_s, lag_s in samples if at_s >= since_s and at_s - lag_s <= until_s]
+        if samples and not self._stop.is_set() and samples[-1][0] + LAG_EVERY_S <= until_s:
             lags.append(time.monotonic() - samples[-1][0] - LAG_EVERY_S)
         return max(0.0, *lags) if lags else 0.0
 

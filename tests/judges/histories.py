@@ -105,6 +105,16 @@ def no_jitter(random: Random, bounds_s: Sequence[float]) -> list[float]:
     return list(bounds_s)
 
 
+def same_wait(random: Random, bounds_s: Sequence[float]) -> list[float]:
+    """Wait the first bound each time."""
+    return [bounds_s[0] for _ in bounds_s]
+
+
+def same_jitter(random: Random, bounds_s: Sequence[float]) -> list[float]:
+    """Wait up to the first bound each time."""
+    return [random.uniform(0, bounds_s[0]) for _ in bounds_s]
+
+
 def decorrelated_jitter(random: Random, bounds_s: Sequence[float]) -> list[float]:
     """Wait between a base and three times the last wait; the bounds are base × 3, 9, 27 …, capped by the last one."""
     base_s = wait_s = bounds_s[0] / 3

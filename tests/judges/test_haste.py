@@ -9,7 +9,8 @@ import pytest
 
 from intercom_readiness.errors import PromiseBroken
 from intercom_readiness.judges.haste import no_step_is_hasty
-from tests.judges.histories import equal_jitter, failing_series, full_jitter, no_jitter
+from intercom_readiness.judges.pausing import pauses
+from tests.judges.histories import equal_jitter, failing_series, full_jitter, no_jitter, same_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 BOUNDS_S = (0.3, 0.6, 1.2)
 HALVES_S = (0.15, 0.3, 0.6)
 NONE_S = (0.0, 0.0, 0.0)
-
-
-def same_wait(_random: Random, bounds_s: Sequence[float]) -> list[float]:
-    """Wait the first bound each time."""
-    return [bounds_s[0] for _ in bounds_s]
 
 
 @pytest.mark.parametrize("late_s", [0.004, 0.2], ids=["in time", "late"])
@@ -37,7 +33,7 @@ def test_true_claims_are_believed(draw: Draw, floors_s: Sequence[float], late_s:
     for seed in range(40):
         history = failing_series(Random(seed), draw, BOUNDS_S, times=8, late_s=late_s)
 
-        no_step_is_hasty(history, floors_s=floors_s)
+        no_step_is_hasty(pauses(history), floors_s=floors_s)
 
 
 def test_waits_that_stay_at_the_first_are_seen_on_a_slow_machine() -> None:
@@ -45,7 +41,7 @@ def test_waits_that_stay_at_the_first_are_seen_on_a_slow_machine() -> None:
     history = failing_series(Random(418), same_wait, BOUNDS_S, times=8, late_s=0.15)
 
     with pytest.raises(PromiseBroken, match="or more before attempt 4, as claimed"):
-        no_step_is_hasty(history, floors_s=HALVES_S)
+        no_step_is_hasty(pauses(history), floors_s=HALVES_S)
 
 
 def test_full_jitter_under_a_claim_of_none_is_seen() -> None:
@@ -53,4 +49,4 @@ def test_full_jitter_under_a_claim_of_none_is_seen() -> None:
     history = failing_series(Random(418), full_jitter, BOUNDS_S, times=12)
 
     with pytest.raises(PromiseBroken, match="or more before attempt 2, as claimed"):
-        no_step_is_hasty(history, floors_s=BOUNDS_S)
+        no_step_is_hasty(pauses(history), floors_s=BOUNDS_S)

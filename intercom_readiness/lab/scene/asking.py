@@ -92,14 +92,20 @@ class Asking:
         """Ask for the contact once more, in the same round."""
         return self._ask(operation, None)
 
-    def ask_for_all(self, operation: str) -> list[Answer]:
-        """Ask the same for every contact of the scenario, many at once; the answers are in the people's order."""
+    def ask_for_all(self, operation: str, since: int = 0) -> list[Answer]:
+        """
+        Ask the same for every contact of the scenario, many at once; the answers are in the people's order.
+
+        Args:
+            operation: What is asked.
+            since: How many of the people are left out, who came first.
+        """
         self.start()
         self._round_from = len(self.answers)
         self.many_at_once = True
         with ThreadPoolExecutor(AT_ONCE_MAX) as pool:
             asked = []
-            for subject in self._people.everybody:
+            for subject in self._people.everybody[since:]:
                 self.asked[operation, kind_of(subject)] += 1
                 asked.append(pool.submit(self._put, operation, subject))
                 sleep_until(time.monotonic() + APART_S)

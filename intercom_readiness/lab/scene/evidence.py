@@ -123,6 +123,10 @@ class Evidence:
         """How late this process was woken at worst during the scenario."""
         return self._lab.lag.max_lag_s(self.began_s)
 
+    def lag_between_s(self, from_s: float, until_s: float) -> float:
+        """Tell how late this process was woken at worst between two moments on the monotonic clock."""
+        return self._lab.lag.max_lag_s(from_s, until_s)
+
     def quiet(self) -> None:
         """Wait until no call to Intercom is open, or as long as one may be."""
         with contextlib.suppress(LabError):

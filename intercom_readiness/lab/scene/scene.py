@@ -30,15 +30,16 @@ from .watching import Watching
 from .written_values import WrittenValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from intercom_readiness.answer import Answer
     from intercom_readiness.lab.lab import Lab
     from intercom_readiness.profile import Retry
 
 # Of the attempts that a crowd should cause, the share that is enough to judge waits by.
 ENOUGH_ATTEMPTS = 0.8
-# Of the lab's patience, for asking one by one; the rest is for the crowd before and the judgement after.
-ONE_BY_ONE_SHARE = 0.8
+# Of the lab's patience, for asking until the waits tell; the rest is for the last of them and the judgement.
+ASKING_SHARE = 0.8
 
 
 class Effects:
@@ -81,6 +82,7 @@ class Scene:
         rush: The busy time in which that happens.
         evidence: What it saw.
         effects: The side effects it declares.
+        told_s: When those were told how it ended who were asked about for the sake of waits, by canary.
     """
 
     def __init__(self, lab: Lab, name: str) -> None:
@@ -126,6 +128,9 @@ class Scene:
             evidence=self.evidence,
         )
         self.effects = Effects()
+        self.told_s: dict[str, float] = {}
+        self._crowd = 0
+        self._one_by_one = False
         self._closed = False
 
     @property
@@ -141,20 +146,50 @@ class Scene:
         before each further question, about somebody new, until there are as many waits after the first one of a call as
         a crowd of three attempts each has.
         """
-        crowd = len(self.people.everybody)
-        self.asking.ask_for_all(operation)
+        self._crowd = len(self.people.everybody)
+        answers = self.asking.ask_for_all(operation)
         attempts = len(self.evidence.of_operation(operation))
-        if attempts >= ENOUGH_ATTEMPTS * crowd * min(self.retry.attempts_max, 3):
-            return
-        self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
-        until_s = time.monotonic() + ONE_BY_ONE_SHARE * self.lab.patience_s
-        for _ in range(crowd):
-            if time.monotonic() > until_s or self._later_waits(operation) >= crowd:
+        self._one_by_one = attempts < ENOUGH_ATTEMPTS * self._crowd * min(self.retry.attempts_max, 3)
+        if self._one_by_one:
+            self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
+            self._ask_one_by_one(operation)
+        else:
+            self._note_when_told(answers)
+
+    def ask_for_more_waits(self) -> bool:
+        """Ask as many again, about new people; False where nobody was asked for waits, or patience has ended."""
+        if not self._crowd or self._patience_has_ended:
+            return False
+        operation = self.asking.operation
+        self.evidence.note("the waits do not tell yet, so that more are asked for")
+        if self._one_by_one:
+            self._ask_one_by_one(operation)
+            return True
+        known = len(self.people.everybody)
+        self.people.meet_for(operation, self._crowd)
+        self.breaking.every_call_of_newcomers()
+        self._note_when_told(self.asking.ask_for_all(operation, since=known))
+        return True
+
+    def _ask_one_by_one(self, operation: str) -> None:
+        enough = self._later_waits(operation) + self._crowd
+        for _ in range(self._crowd):
+            if self._patience_has_ended or self._later_waits(operation) >= enough:
                 return
             self.people.meet_for(operation)
             self.breaking.every_call_of_newcomers()
             self.lab.end(touched=True, settings=self.asking.settings)
-            self.asking.ask(operation, self.people.everybody[-1])
+            self._note_when_told([self.asking.ask(operation, self.people.everybody[-1])])
+
+    @property
+    def _patience_has_ended(self) -> bool:
+        return time.monotonic() > self.evidence.began_s + ASKING_SHARE * self.lab.patience_s
+
+    def _note_when_told(self, answers: Sequence[Answer]) -> None:
+        """Note when those who joined last were told how it ended; whoever gets it later was told nothing then."""
+        for subject, answer in zip(self.people.everybody[-len(answers) :], answers, strict=True):
+            if answer.kind != "no_answer" and not answer.accepted:
+                self.told_s[subject.canary] = answer.ended_s
 
     def _later_waits(self, operation: str) -> int:
         tries = Counter((one.operation, one.subject) for one in self.evidence.of_operation(operation))
