@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from intercom_readiness.answer import Answer
 from intercom_readiness.profile import places
@@ -96,7 +97,7 @@ def identity_mismatch(claims: Done | Completion, asked: Mapping[str, str], look:
         place = getattr(claims, name)
         if place is None:
             continue
-        found = look.text(place)
+        found = _identity(look, place)
         if look.document is places.MISSING and not place.startswith(places.HEADER):
             return f"the body is not JSON, so no {name} can stand at {place}"
         if name not in asked:
@@ -109,8 +110,16 @@ def identity_mismatch(claims: Done | Completion, asked: Mapping[str, str], look:
 
 
 def _ids(claims: Done | Completion, look: Look) -> tuple[str, ...]:
-    found = look.text(claims.id)
+    found = _identity(look, claims.id)
     return (found,) if found else ()
+
+
+def _identity(look: Look, place: str | None) -> str:
+    """Give the identity at a place; of a link in a header, such as Location, the last part of its path."""
+    found = look.text(place)
+    if place is None or not place.startswith(places.HEADER) or "/" not in found:
+        return found
+    return unquote(urlsplit(found).path.rstrip("/").rpartition("/")[2])
 
 
 def _succeeded(done: Done, reply: Reply) -> bool:

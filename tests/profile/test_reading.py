@@ -104,6 +104,25 @@ def test_a_new_contact_must_come_back_with_an_id() -> None:
     assert read_answer(READ, ERRORS, asked, reply({"customer": {"mail": "k7@example.test"}})).kind == "wrong"
 
 
+@pytest.mark.parametrize(
+    ("location", "ids"),
+    [
+        ("/customers/c1", ("c1",)),
+        ("https://desk.example.test/customers/c1/?from=here", ("c1",)),
+        ("c1", ("c1",)),
+        ("/", ()),
+        (None, ()),
+    ],
+)
+def test_an_id_may_stand_at_the_end_of_a_link(location: str | None, ids: tuple[str, ...]) -> None:
+    """Who answers 201 with a Location and no body has named the contact."""
+    made = Operation(name="add", role="write", request="POST /customers", done=Done(id="header:Location"))
+    came = reply("", status=201, headers={} if location is None else {"location": location})
+    answer = read_answer(made, ERRORS, {"email": "k7@example.test"}, came)
+
+    assert (answer.kind, answer.ids) == ("done" if ids else "wrong", ids)
+
+
 def test_success_without_claims_is_any_success() -> None:
     """Where the profile names no status and no place, every 2xx is success, an empty body included."""
     bare = Operation(name="erase", role="erase", request="DELETE /customers/{id}")
