@@ -30,19 +30,17 @@ type failure struct {
 	announced bool // wait was announced by Intercom
 }
 
-// fuse keeps a failing Intercom from being asked by everybody: after five failures in a row it blows for two
-// seconds, then lets one call through.
+// fuse keeps a failing Intercom from being asked by everybody: after five failures in a row it blows for a while,
+// then lets one call through.
 type fuse struct {
+	rest   time.Duration
 	mu     sync.Mutex
 	failed int
 	until  time.Time
 	trial  bool
 }
 
-const (
-	fuseBlowsAfter = 5
-	fuseBlownFor   = 2 * time.Second
-)
+const fuseBlowsAfter = 5
 
 func (f *fuse) lets() bool {
 	f.mu.Lock()
@@ -67,7 +65,7 @@ func (f *fuse) note(well bool) {
 	}
 	f.failed++
 	if f.failed >= fuseBlowsAfter {
-		f.until = time.Now().Add(fuseBlownFor)
+		f.until = time.Now().Add(f.rest)
 	}
 }
 
@@ -83,7 +81,7 @@ type intercom struct {
 
 func newIntercom(s settings, h *habits) *intercom {
 	carrier := h.carrier(&http.Transport{MaxIdleConnsPerHost: 16})
-	return &intercom{settings: s, habits: h, client: &http.Client{Transport: carrier}, fuse: &fuse{}, leads: &newLeads{ids: map[string]string{}}}
+	return &intercom{settings: s, habits: h, client: &http.Client{Transport: carrier}, fuse: &fuse{rest: s.fuseRest}, leads: &newLeads{ids: map[string]string{}}}
 }
 
 // call asks until there is an answer, the failure is final, or the tries are used up.
@@ -164,12 +162,12 @@ func (i *intercom) bearer() string {
 func (i *intercom) exchange(request *http.Request) (doc, *failure) {
 	response, err := i.client.Do(request)
 	if err != nil {
-		return nil, onTheWay(err)
+		return nil, i.onTheWay(err)
 	}
 	defer response.Body.Close()
 	raw, err := i.readAll(response.Body)
 	if err != nil {
-		return nil, onTheWay(err)
+		return nil, i.onTheWay(err)
 	}
 	if left := response.Header.Get("X-RateLimit-Remaining"); left != "" {
 		i.quota.Store("left", left)
@@ -208,8 +206,10 @@ func refusal(status int) string {
 	return "invalid"
 }
 
-func onTheWay(err error) *failure {
+func (i *intercom) onTheWay(err error) *failure {
 	if errors.Is(err, context.DeadlineExceeded) {
+		// Whoever forgot one connection without a word has forgotten the others too.
+		i.client.CloseIdleConnections()
 		return &failure{code: "too_slow", text: "Intercom did not answer in time", passing: true, unclear: true}
 	}
 	return &failure{code: "upstream", text: "Intercom could not be reached, or hung up", passing: true, unclear: true}

@@ -21,6 +21,7 @@ type settings struct {
 	token, tokenFile                string
 	tryLimit                        time.Duration // one request to Intercom, its last byte included
 	resetLimit                      time.Duration // the longest announced reset that is waited for
+	fuseRest                        time.Duration // how long Intercom is left alone after failures in a row
 	healthAge                       time.Duration // how long health answers from its last look
 	pageSize                        int
 }
@@ -29,10 +30,10 @@ func read() (settings, error) {
 	s := settings{
 		port: os.Getenv("PORT"), intercomURL: strings.TrimRight(os.Getenv("INTERCOM_URL"), "/"),
 		token: os.Getenv("INTERCOM_TOKEN"), tokenFile: os.Getenv("INTERCOM_TOKEN_FILE"), clientSecret: os.Getenv("INTERCOM_SECRET"),
-		tryLimit: 8 * time.Second, resetLimit: 30 * time.Second, healthAge: 10 * time.Second, pageSize: 150,
+		tryLimit: 8 * time.Second, resetLimit: 30 * time.Second, fuseRest: 2 * time.Second, healthAge: 10 * time.Second, pageSize: 150,
 	}
 	times := map[string]*time.Duration{
-		"TRY_LIMIT": &s.tryLimit, "RESET_LIMIT": &s.resetLimit, "HEALTH_AGE": &s.healthAge,
+		"TRY_LIMIT": &s.tryLimit, "RESET_LIMIT": &s.resetLimit, "FUSE_REST": &s.fuseRest, "HEALTH_AGE": &s.healthAge,
 	}
 	for name, into := range times {
 		text := os.Getenv(name)
