@@ -12,13 +12,14 @@ import pytest
 from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
-from intercom_readiness.lab.scene.timetable import Row, Timetable, read_rows
+from intercom_readiness.lab.scene.timetable import QUESTIONS_WITHIN_S, Row, Timetable, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEAD = ["at", "for", "link", "what"]
 API = "the Intercom API"
+_KINDS = ("reset_peer", "latency")
 
 
 def _seconds(text: str) -> float:
@@ -92,6 +93,41 @@ def test_troubles_begin_and_end_by_the_table() -> None:
     assert (scene.asking.rounds, scene.asking.asked > 1) == (1, True)
     assert all(one.healed_s is not None for one in scene.breaker.armed)
     assert [one.needs_receipt for one in scene.breaker.armed] == [True, False]
+
+
+def test_a_trouble_lasts_for_two_whole_questions() -> None:
+    """Where questions take longer than the trouble, two are asked and answered in it, and what follows moves along."""
+    link = _Link()
+    scene = _scene(link)
+
+    def slow(_operation: str) -> None:
+        time.sleep(0.08)
+        link.done.append("answered")
+
+    scene.asking.ask_on = slow
+    rows = [Row(0.0, 0.01, "intercom_api", "resets connections"), Row(0.02, 0.03, "intercom_api", "is slow but usable")]
+    Timetable(scene, rows).ask_meanwhile("read_contact")
+
+    reset, slowed = (link.done[link.done.index(f"+{one}") : link.done.index(f"-{one}")] for one in _KINDS)
+    assert reset.count("answered") == 2
+    assert slowed.count("answered") >= 2
+    assert link.done.index("-reset_peer") < link.done.index("+latency")
+
+
+def test_whoever_cannot_be_asked_ends_the_trouble() -> None:
+    """Where a question ends in a mistake of the lab's, nobody waits for the next one."""
+
+    def broken(_operation: str) -> None:
+        raise LabError("the target was asked before it was started")
+
+    scene = _scene(_Link())
+    scene.asking.ask_on = broken
+    began_s = time.monotonic()
+    with pytest.raises(LabError, match="before it was started"):
+        Timetable(scene, [Row(0.0, 0.05, "intercom_api", "resets connections")]).ask_meanwhile("read")
+
+    assert time.monotonic() - began_s < QUESTIONS_WITHIN_S
+    assert all(one.healed_s is not None for one in scene.breaker.armed)
 
 
 def test_what_cannot_be_armed_is_told_by_the_step() -> None:

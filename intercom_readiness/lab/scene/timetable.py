@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import UsageError, did_you_mean
-from intercom_readiness.lab.waiting import sleep_until
+from intercom_readiness.lab.waiting import NotInTime, eventually, sleep_until
 
 from .breaking import API_LINK
 from .notifying import LINK
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 HEADINGS = ("at", "for", "link", "what")
 LINKS = {"the Intercom API": API_LINK, "notifications": LINK}
+# So many questions, and all their attempts, each trouble lasts at least, however slow the machine; but not for longer
+# than so many seconds, for a target that takes its time.
+QUESTIONS_EACH, QUESTIONS_WITHIN_S = 2, 10.0
 # Between two questions; a target that refuses at once is not hammered.
 PAUSE_S = 0.05
 
@@ -59,13 +62,19 @@ def read_rows(table: Sequence[Sequence[str]], seconds: Callable[[str], float]) -
 
 
 class Timetable:
-    """Arms and heals faults when their time has come."""
+    """
+    Arms and heals faults when their time has come.
+
+    A trouble that is over before the target was asked often enough lasts longer, and what comes later moves along.
+    """
 
     def __init__(self, scene: Scene, rows: Sequence[Row]) -> None:
         self._scene = scene
         self._rows = rows
         self._problem: BaseException | None = None
         self._begun = threading.Event()
+        self._over = threading.Event()
+        self._asked_s: list[float] = []
 
     def ask_meanwhile(self, operation: str) -> None:
         """
@@ -76,15 +85,17 @@ class Timetable:
         """
         scene = self._scene
         scene.asking.begin_round()
-        with self._running() as end_s:
-            while time.monotonic() < end_s:
+        with self._running():
+            while not self._over.is_set():
+                began_s = time.monotonic()
                 scene.asking.ask_on(operation)
+                self._asked_s.append(began_s)
                 sleep_until(time.monotonic() + PAUSE_S)
         if self._problem is not None:
             raise self._problem
 
     @contextmanager
-    def _running(self) -> Iterator[float]:
+    def _running(self) -> Iterator[None]:
         self._scene.asking.start()
         self._scene.breaking.touched = True
         self._scene.breaker.before_each()
@@ -97,18 +108,22 @@ class Timetable:
             # A question that is quicker than the first trouble does not meet it, and the next may come after its end.
             self._begun.wait()
         try:
-            yield began_s + max(row.until_s for row in self._rows)
+            yield
         finally:
+            self._over.set()
             thread.join()
 
     def _run(self, began_s: float) -> None:
         armed: dict[int, Armed] = {}
         moments = [(row.at_s, number, row) for number, row in enumerate(self._rows)]
         moments += [(row.until_s, number, row) for number, row in enumerate(self._rows)]
+        late_s = 0.0
         try:
             for at_s, number, row in sorted(moments, key=lambda moment: moment[:2]):
-                sleep_until(began_s + at_s)
+                sleep_until(began_s + late_s + at_s)
                 if number in armed:
+                    self._await_questions(armed[number].armed_s)
+                    late_s = time.monotonic() - began_s - at_s
                     self._scene.breaker.heal_link(armed[number])
                 else:
                     armed[number] = self._arm(row)
@@ -117,6 +132,16 @@ class Timetable:
             self._problem = problem
         finally:
             self._begun.set()
+            self._over.set()
+
+    def _await_questions(self, since_s: float) -> None:
+        """Wait until enough questions that began in a trouble have been answered, or nobody asks any more."""
+        with suppress(NotInTime):
+            eventually(
+                lambda: self._over.is_set() or sum(one_s >= since_s for one_s in self._asked_s) >= QUESTIONS_EACH,
+                within_s=QUESTIONS_WITHIN_S,
+                what="questions in the trouble",
+            )
 
     def _arm(self, row: Row) -> Armed:
         lab = self._scene.lab
