@@ -117,5 +117,11 @@ def operation_max_s(
     return bound if operation.accepted is None else max(bound, operation.accepted.completion.within_s)
 
 
+def at_work_within_s(profile: Profile) -> float:
+    """Tell how long it may take by the target's claims until it works again, or on what it has accepted, in seconds."""
+    accepted = [one.accepted.completion.within_s for one in profile.operations.values() if one.accepted is not None]
+    return max([profile.policy.recovery.within_s, *accepted])
+
+
 def _number(profile: Profile, name: str, settings: Mapping[str, str] | None) -> float:
     return float(profile.settings.resolve(name, (settings or {}).get(name, "lab")))

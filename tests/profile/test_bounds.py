@@ -8,6 +8,7 @@ import pytest
 
 from intercom_readiness.errors import LabError
 from intercom_readiness.profile.bounds import (
+    at_work_within_s,
     attempt_timeout_s,
     deadline_s,
     operation_max_s,
@@ -112,3 +113,10 @@ def test_without_a_timeout_there_is_no_bound(load: Load) -> None:
 
     with pytest.raises(LabError, match=r"settings\.request_timeout"):
         operation_max_s(profile, profile.operation("read_contact"))
+
+
+def test_work_that_was_accepted_may_begin_late(load: Load) -> None:
+    """A target is at work within its recovery, or within what it claims for accepted work where that is longer."""
+    accepted = "accepted = { completion = { effect = true, within_s = 20 } }\n"
+
+    assert (at_work_within_s(load(CLAIMS)), at_work_within_s(load(accepted + CLAIMS))) == (5, 20)

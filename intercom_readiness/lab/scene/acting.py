@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.lab.waiting import NotInTime, eventually, sleep_until
+from intercom_readiness.profile.bounds import at_work_within_s
 
 from .sightings import CopySightings, sightings_of
 
@@ -261,7 +262,7 @@ class Acting:
         self._busy = [self._pool.submit(self._asking.control, operation, one) for one in strangers]
         eventually(
             lambda: sum(one.ended == "open" for one in self._evidence.near()) >= 1,
-            within_s=self._evidence.pace.timeout_s,
+            within_s=min(self._lab.patience_s, at_work_within_s(self._lab.profile)),
             every_s=EVERY_S,
             what="a call to Intercom that waits",
         )

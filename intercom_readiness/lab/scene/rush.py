@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from intercom_readiness.lab.waiting import RECOVERY_EVERY_S, eventually, sleep_until
+from intercom_readiness.profile.bounds import at_work_within_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,10 +123,7 @@ class Rush:
 
     @property
     def _at_work_within_s(self) -> float:
-        """How long it may take by the target's claims until it is at work, in seconds."""
-        profile = self._lab.profile
-        accepted = [one.accepted.completion.within_s for one in profile.operations.values() if one.accepted is not None]
-        return min(self._lab.patience_s, max([profile.policy.recovery.within_s, *accepted]))
+        return min(self._lab.patience_s, at_work_within_s(self._lab.profile))
 
     @property
     def _busy_for_s(self) -> float:
