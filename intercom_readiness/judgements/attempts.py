@@ -151,15 +151,15 @@ def _grow(scene: Scene) -> list[str]:
     """Judge all that is claimed of waits; what is broken comes before what cannot be told."""
     seen, reactions_s = _waits(scene)
     bounds_s, insist = _bounds_s(scene), _growth_shows(scene)
-    usual_grace_s = USUAL_GRACE_S + NOISE_TIMES * median(reactions_s or [scene.evidence.lag_s])
+    slowness_s = [NOISE_TIMES * one_s for one_s in reactions_s] or [scene.evidence.lag_s]
     # Waits that are seen to grow are no reactions, so that only where that is not insisted on they are compared.
     compared_s = [] if insist else reactions_s
     judges: list[Callable[[], str]] = [
         lambda: backoff.every_wait_stays_within_its_bound(
             seen,
             bounds_s=bounds_s,
-            grace_s=GRACE_S,
-            usual_grace_s=usual_grace_s,
+            grace_s=GRACE_S + max(slowness_s),
+            usual_grace_s=USUAL_GRACE_S + median(slowness_s),
             lag_s=scene.evidence.lag_between_s,
         ),
         lambda: haste.no_step_is_hasty(seen, floors_s=_floors_s(scene)),

@@ -55,7 +55,13 @@ def heavy_tailed(random: Random, mean_s: float) -> float:
 
 GROWING = [(full_jitter, SHORT_S), (equal_jitter, TWO_S), (no_jitter, SHORT_S), (decorrelated_jitter, LONG_S)]
 EVEN = [(same_wait, SHORT_S), (same_jitter, SHORT_S), (same_jitter, TWO_S), (same_wait, LONG_S)]
-JITTERED = [(full_jitter, SHORT_S), (equal_jitter, TWO_S), (decorrelated_jitter, LONG_S), (polled, POLLED_S)]
+JITTERED = [
+    (full_jitter, SHORT_S),
+    (equal_jitter, SHORT_S),
+    (equal_jitter, TWO_S),
+    (decorrelated_jitter, LONG_S),
+    (polled, POLLED_S),
+]
 ALIKE = [(no_jitter, SHORT_S), (same_wait, SHORT_S), (no_jitter, TWO_S), (no_jitter, LONG_S)]
 
 
