@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import memory
+from intercom_readiness.judges.attempts import BROKEN_ENDS
 from intercom_readiness.lab.processes.memory import resident_mib
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ def open_connections_met_it(scene: Scene) -> None:
     if not scene.breaking.kept:
         scene.evidence.proofs.append("the target keeps no connection to Intercom open")
         return
-    met = [one for one in scene.evidence.near() if one.connection in scene.breaking.kept and armed.met_by(one)]
+    # What the target asks on its own may take such a connection while the fault is still being armed.
+    met = [
+        one
+        for one in scene.evidence.near()
+        if one.connection in scene.breaking.kept
+        and (armed.met_by(one) or (one.opened_s > scene.breaking.kept_s and one.ended in BROKEN_ENDS))
+    ]
     if not met:
         raise MissingPremise(
             f"{len(scene.breaking.kept)} connections were open before the trouble, and no call went over one of them"

@@ -38,12 +38,14 @@ class Breaking:
     Attributes:
         revoked_s: When the token was revoked, on the monotonic clock; None while it is good.
         kept: The connections that were open when a fault began which spares none.
+        kept_s: When that was, on the monotonic clock.
         touched: Something was broken, so the target is not used for another scenario.
     """
 
     def __init__(self, lab: Lab, people: People, asking: Asking, evidence: Evidence, breaker: Breaker) -> None:
         self.revoked_s: float | None = None
         self.kept: frozenset[str] = frozenset()
+        self.kept_s = 0.0
         self.touched = False
         self._last = ("", "")
         self._lab = lab
@@ -144,7 +146,7 @@ class Breaking:
         # A connection that is not kept is closed a moment after its answer.
         with contextlib.suppress(LabError):
             settle(lambda: self._lab.tap.kept, KEPT_STILL_S, KEPT_WITHIN_S)
-        self.kept = self._lab.tap.kept & used
+        self.kept, self.kept_s = self._lab.tap.kept & used, time.monotonic()
         self._evidence.note(f"{len(self.kept)} of its connections to Intercom are open when the trouble begins")
         sentence = f"{_told(disturbance)}, open connections too"
         self._breaker.arm_link(disturbance, API_LINK, sentence, keep_open=True, needs_receipt=bool(self.kept))
