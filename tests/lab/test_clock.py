@@ -39,6 +39,16 @@ def test_stall_shows_as_lag() -> None:
     assert meter.max_lag_s(since_s=at_s - 60) >= 0.48
 
 
+def test_lag_is_that_of_the_time_that_is_asked_for() -> None:
+    """A stall counts between two moments when it reaches in between them, and not before it or afterwards."""
+    meter = LagMeter()
+    meter._stop.set()
+    meter._samples.extend([(10.0, 0.0), (11.0, 0.9), (12.0, 0.0)])
+
+    spans = [(10.5, 10.6), (9.0, 10.05), (11.1, 20.0), (10.9, 11.2)]
+    assert [0.9, 0.0, 0.0, 0.9] == [meter.max_lag_s(*span) for span in spans]
+
+
 def test_no_samples_no_lag() -> None:
     """A meter that was not started knows of no lag."""
     assert 0.0 == LagMeter().max_lag_s()
