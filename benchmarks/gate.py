@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,9 @@ def main() -> None:
             if arguments.keep:
                 _keep(row)
         print(
-            f"{target}, {row['area']}: {row['ready']} of {len(runs)} READY, {row['scenario_count']} scenarios, median "
-            f"{row['wall_s']:.1f} s wall (worst {row['wall_max_s']:.1f} s), {row['cpu_s']:.1f} CPU s; scenarios take "
-            f"{row['scenarios_s']:.0f} s, of which {row['unavoidable_s']:.0f} s are the target's own waits"
+            f"{target}, {row['area']}: {row['decisions']}, {row['scenario_count']} scenarios, "
+            f"median {row['wall_s']:.1f} s wall (worst {row['wall_max_s']:.1f} s), {row['cpu_s']:.1f} CPU s; "
+            f"scenarios take {row['scenarios_s']:.0f} s, of which {row['unavoidable_s']:.0f} s are the target's own waits"
         )
 
 
@@ -68,9 +69,9 @@ def _row(target: str, area: str | None, workers: str, runs: list[dict[str, Any]]
         "commit": _output("git", "rev-parse", "--short", "HEAD"),
         "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
         "seeds": [one["seed"] for one in runs],
-        # A run of one area is narrowed, so it is READY in the sense of this row when nothing broke or stayed unknown.
-        "ready": sum(not one["not_ready"] for one in runs),
-        "not_ready": {str(one["seed"]): one["not_ready"] for one in runs if one["not_ready"]},
+        "decisions": dict(Counter(one["decision"] for one in runs)),
+        # A promise that breaks in all runs alike is what the target does not claim to do, and only a warning.
+        "not_passed": dict(Counter(told for one in runs for told in one["not_passed"])),
         "scenario_count": max(one["scenario_count"] for one in runs),
         "wall_max_s": max(one["wall_s"] for one in runs),
         **{key: round(statistics.median(one[key] for one in runs), 2) for key in MEASURES},
@@ -92,8 +93,8 @@ def _run(target: str, area: str | None, workers: str, seed: int) -> dict[str, An
         waits_s = [_unavoidable_s(path) for path in latest.glob("*/record.json")]
     ran = [one for one in record["scenarios"] if not area or f"/{area}/" in f"/{one['promise']['nodeid']}"]
     outcomes = {one["promise"]["key"]: one["verdict"]["outcome"] for one in ran}
-    not_ready = {key: told for key, told in outcomes.items() if told in {"failed", "unknown"}}
-    print(f"{target}, seed {seed}: {wall_s:.1f} s, {not_ready or 'all well'}", flush=True)
+    not_passed = sorted(f"{key} {told}" for key, told in outcomes.items() if told in {"failed", "unknown"})
+    print(f"{target}, seed {seed}: {wall_s:.1f} s, {record['decision']}, {', '.join(not_passed)}", flush=True)
     return {
         "seed": seed,
         "wall_s": round(wall_s, 2),
@@ -101,7 +102,8 @@ def _run(target: str, area: str | None, workers: str, seed: int) -> dict[str, An
         "scenario_count": len(ran),
         "scenarios_s": sum(one["took_s"] for one in ran),
         "unavoidable_s": sum(waits_s),
-        "not_ready": not_ready,
+        "decision": record["decision"],
+        "not_passed": not_passed,
     }
 
 
