@@ -57,7 +57,7 @@ def main() -> None:
         print(
             f"{target}, {row['area']}: {row['decisions']}, {row['scenario_count']} scenarios, "
             f"median {row['wall_s']:.1f} s wall (worst {row['wall_max_s']:.1f} s), {row['cpu_s']:.1f} CPU s; "
-            f"scenarios take {row['scenarios_s']:.0f} s, of which {row['unavoidable_s']:.0f} s are the target's own waits"
+            f"scenarios take {row['scenarios_s']:.0f} s, the target's own waits {row['unavoidable_s']:.0f} s of it"
         )
 
 
