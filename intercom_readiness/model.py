@@ -55,7 +55,6 @@ class Promise:
     path: str
     line: int
     nodeid: str
-    settings: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
 
 

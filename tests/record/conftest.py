@@ -31,7 +31,6 @@ def make_promise(key: str = "RL-01[operation=read_contact]") -> Promise:
         path="features/api/rate_limits.feature",
         line=7,
         nodeid="features/api/rate_limits.feature::test_rl01[read_contact]",
-        settings=(("request_timeout", "1.5"),),
     )
 
 
