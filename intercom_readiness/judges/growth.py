@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.judges.attempts import waits
-from intercom_readiness.judges.luck import ALARM, BLUFF, chance_of_at_most, chance_of_such_a_split
+from intercom_readiness.judges.luck import ALARM, BLUFF, chance_of_at_most, chance_of_such_a_split, chance_of_such_ranks
 from intercom_readiness.judges.pausing import OVERHEAD_S, bound_of, own_pauses
 from intercom_readiness.judges.telling import counted, seconds, story
 
@@ -35,6 +35,10 @@ PLACES = (0.15, 0.5, 1.0, 2.0)
 # What a service may add to its later waits without meaning to: a tenth. Less is no growth.
 CREEP_SHARE = 0.1
 
+# How much later a crowd's later attempts may be than its first ones, in shares of the way to the next bound: ranks see
+# each small shift, and a crowd makes a machine busier with time.
+DRIFT_SHARE = 0.25
+
 
 def waits_grow_with_each_attempt(
     pauses: Iterable[Pause], *, bounds_s: Sequence[float], added_s: float = 0.0, insist: bool = False
@@ -48,8 +52,8 @@ def waits_grow_with_each_attempt(
     with these chances is as small as X with a probability below ALARM.
 
     Passed: without growth, first and later waits are drawn alike, noise included. At each of PLACES, Fisher's exact
-    test tells how likely so few of the first waits and so many of the later ones are longer then. Passed when that is
-    below BLUFF, divided among the places.
+    test tells how likely so few of the first waits and so many of the later ones are longer then; where the noise is
+    longer than the waits, the test of Mann and Whitney sees more. Passed when that is below BLUFF, divided among them.
 
     Args:
         pauses: Waits of one operation, from many series.
@@ -102,19 +106,22 @@ def _insist_on_good_looks(
 def _luck_of_bad_looks(
     first_s: Sequence[float], later_s: Sequence[float], first_bound_s: float, next_bound_s: float
 ) -> float:
-    """Tell how likely waits that do not grow look like these: the least likely place, times the number of places."""
+    """Tell how likely waits that do not grow look like these: the least likely test, times the number of tests."""
     if not first_s:
         return 1.0
+    crept_s = [took_s * (1 + CREEP_SHARE) + OVERHEAD_S for took_s in first_s]
     places_s = [first_bound_s + place * (next_bound_s - first_bound_s) for place in PLACES]
     lucks = [
         chance_of_such_a_split(
-            sum(took_s * (1 + CREEP_SHARE) + OVERHEAD_S > place_s for took_s in first_s),
-            len(first_s),
+            sum(took_s > place_s for took_s in crept_s),
+            len(crept_s),
             sum(took_s > place_s for took_s in later_s),
             len(later_s),
         )
         for place_s in places_s
     ]
+    drift_s = DRIFT_SHARE * (next_bound_s - first_bound_s)
+    lucks.append(chance_of_such_ranks([took_s + drift_s for took_s in crept_s], later_s))
     return min(lucks) * len(lucks)
 
 

@@ -92,18 +92,19 @@ class Asking:
         """Ask for the contact once more, in the same round."""
         return self._ask(operation, None)
 
-    def ask_for_all(self, operation: str, since: int = 0) -> list[Answer]:
+    def ask_for_all(self, operation: str, since: int = 0, at_once: int = AT_ONCE_MAX) -> list[Answer]:
         """
         Ask the same for every contact of the scenario, many at once; the answers are in the people's order.
 
         Args:
             operation: What is asked.
             since: How many of the people are left out, who came first.
+            at_once: For so many the answer is awaited at any moment, at most.
         """
         self.start()
         self._round_from = len(self.answers)
         self.many_at_once = True
-        with ThreadPoolExecutor(AT_ONCE_MAX) as pool:
+        with ThreadPoolExecutor(at_once) as pool:
             asked = []
             for subject in self._people.everybody[since:]:
                 self.asked[operation, kind_of(subject)] += 1

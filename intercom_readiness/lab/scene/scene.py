@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 ENOUGH_ATTEMPTS = 0.8
 # Of the lab's patience, for asking until the waits tell; the rest is for the last of them and the judgement.
 ASKING_SHARE = 0.8
+# So many are asked at once even where a crowd is too loud.
+AT_ONCE_MIN = 3
 
 
 class Effects:
@@ -130,6 +132,7 @@ class Scene:
         self.effects = Effects()
         self.told_s: dict[str, float] = {}
         self._crowd = 0
+        self._at_once = 0
         self._one_by_one = False
         self._closed = False
 
@@ -146,7 +149,7 @@ class Scene:
         before each further question, about somebody new, until there are as many waits after the first one of a call as
         a crowd of three attempts each has.
         """
-        self._crowd = len(self.people.everybody)
+        self._crowd = self._at_once = len(self.people.everybody)
         answers = self.asking.ask_for_all(operation)
         attempts = len(self.evidence.of_operation(operation))
         self._one_by_one = attempts < ENOUGH_ATTEMPTS * self._crowd * min(self.retry.attempts_max, 3)
@@ -157,7 +160,11 @@ class Scene:
             self._note_when_told(answers)
 
     def ask_for_more_waits(self) -> bool:
-        """Ask as many again, about new people; False where nobody was asked for waits, or patience has ended."""
+        """
+        Ask as many again, about new people; False where nobody was asked for waits, or patience has ended.
+
+        Each time only half as many wait for their answers at once: a crowd makes the very noise that hides the waits.
+        """
         if not self._crowd or self._patience_has_ended:
             return False
         operation = self.asking.operation
@@ -168,7 +175,8 @@ class Scene:
         known = len(self.people.everybody)
         self.people.meet_for(operation, self._crowd)
         self.breaking.every_call_of_newcomers()
-        self._note_when_told(self.asking.ask_for_all(operation, since=known))
+        self._at_once = max(AT_ONCE_MIN, self._at_once // 2)
+        self._note_when_told(self.asking.ask_for_all(operation, since=known, at_once=self._at_once))
         return True
 
     def _ask_one_by_one(self, operation: str) -> None:
