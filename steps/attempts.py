@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import then
 
-from intercom_readiness.judgements import attempts, truth
+from intercom_readiness.judgements import attempts, truth, waits
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ def no_refused_call_repeated(scene: Scene) -> None:
 @then("the waits between attempts grow and stay within the claim")
 def waits_grow(scene: Scene) -> None:
     """The backoff is one."""
-    attempts.growing(scene)
+    waits.growing(scene)
 
 
 @then("the waits between attempts differ")
 def waits_differ(scene: Scene) -> None:
     """The backoff has jitter."""
-    attempts.jittered(scene)
+    waits.jittered(scene)
 
 
 @then("every attempt ended at the configured timeout")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.explore.scripts import asks_health
 from intercom_readiness.faults.kinds import LinkKind
 from intercom_readiness.faults.registry import fault
-from intercom_readiness.judgements import answers, attempts, health_answers, privacy, truth
+from intercom_readiness.judgements import answers, attempts, health_answers, privacy, truth, waits
 from intercom_readiness.profile.policy import covers
 
 from .trials import CREATING, Hit, Trial
@@ -217,7 +217,7 @@ RULES = (
         "waits that differ",
         "the waits between attempts differ",
         "retry_jitter",
-        lambda scene, _: attempts.jittered(scene),
+        lambda scene, _: waits.jittered(scene),
         _is_crowd,
     ),
     Rule(

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import time
-from statistics import median
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.judges import backoff, growth, haste, jitter, rate_limits, retries, searching, storms, timeouts
-from intercom_readiness.judges.pausing import NOISE_TIMES, pauses, reactions
+from intercom_readiness.judges import rate_limits, retries, searching, storms, timeouts
 from intercom_readiness.lab.scene.asking import GRACE_S
 from intercom_readiness.lab.waiting import sleep_until
-from intercom_readiness.profile.bounds import wait_bound_s
+from intercom_readiness.profile.bounds import wait_bounds
 from intercom_readiness.profile.manifest import production_value
 
-# A claim whose longest wait is so many times its first one can be judged on growth.
-GROWS_BY = 1.5
-# What connecting and a busy machine may add to half of the waits of a step: half of what it may add to any.
-USUAL_GRACE_S = GRACE_S / 2
-# How often waits are looked at, each time with more of them; each look may err as often as its judge says.
-LOOKS_MAX = 5
 # What a background retry needs beyond its wait to be seen, and what is watched at least: many jobs try each second.
 BACKGROUND_GRACE_S = 0.1
 BACKGROUND_WATCH_MIN_S = 1.2
@@ -27,21 +19,19 @@ BACKGROUND_WATCH_MIN_S = 1.2
 LEFT_ALONE = "the create was not made again, as claimed, and its caller was told"
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from intercom_readiness.judges.pausing import Pause
     from intercom_readiness.lab.scene.scene import Scene
     from intercom_readiness.model import Exchange
 
 
-def _under_test(scene: Scene) -> list[Exchange]:
+def under_test(scene: Scene) -> list[Exchange]:
+    """Give what the operation under test sent, once nothing more is under way."""
     scene.evidence.quiet()
     return scene.evidence.of_operation(scene.asking.operation)
 
 
 def passed_through_the_lab(scene: Scene) -> None:
     """Judge that the operation called Intercom where the lab sees it; else nothing said about it means anything."""
-    exchanges = _under_test(scene)
+    exchanges = under_test(scene)
     if not exchanges:
         raise MissingPremise(f"no Intercom call of {scene.asking.operation} passed through the lab")
     scene.evidence.proofs.append(f"{len(exchanges)} Intercom calls seen")
@@ -49,7 +39,7 @@ def passed_through_the_lab(scene: Scene) -> None:
 
 def delayed_not_lost(scene: Scene) -> None:
     """Judge that a rate limit delayed the work and lost none of it."""
-    exchanges = _under_test(scene)
+    exchanges = under_test(scene)
     stale_claimed = scene.lab.profile.policy.fallback is not None and scene.asking.declared.role == "read"
     scene.evidence.proofs.append(
         rate_limits.a_limit_delays_work_and_loses_none(exchanges, scene.asking.answer, stale_claimed=stale_claimed)
@@ -58,12 +48,12 @@ def delayed_not_lost(scene: Scene) -> None:
 
 def none_before_the_reset(scene: Scene) -> None:
     """Judge that nobody called again before the announced reset."""
-    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_the_reset(_under_test(scene)))
+    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_the_reset(under_test(scene)))
 
 
 def none_before_retry_after(scene: Scene) -> None:
     """Judge that nobody called again before Retry-After had passed."""
-    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_retry_after(_under_test(scene)))
+    scene.evidence.proofs.append(rate_limits.every_attempt_waited_for_retry_after(under_test(scene)))
 
 
 def everybody_waited(scene: Scene) -> None:
@@ -72,13 +62,13 @@ def everybody_waited(scene: Scene) -> None:
     claimed = reset is not None and reset.everybody
     # Target and lab are both late on a busy machine.
     news_s = rate_limits.NEWS_TRAVELS_S + 2 * scene.evidence.lag_s
-    proof = rate_limits.every_attempt_waited_for_the_reset(_under_test(scene), across_calls=claimed, news_s=news_s)
+    proof = rate_limits.every_attempt_waited_for_the_reset(under_test(scene), across_calls=claimed, news_s=news_s)
     scene.evidence.proofs.append(proof if claimed else f"{proof}; one gate for all calls is not claimed")
 
 
 def bounded_together(scene: Scene) -> None:
     """Judge that all questions together caused no more calls than claimed, in the trouble and after it."""
-    exchanges, operation = _under_test(scene), scene.asking.operation
+    exchanges, operation = under_test(scene), scene.asking.operation
     scene.evidence.proofs.append(
         storms.calls_stay_within_the_attempts(
             exchanges,
@@ -92,7 +82,7 @@ def bounded_together(scene: Scene) -> None:
 
 def bounded(scene: Scene) -> None:
     """Judge that no call was attempted more often than claimed."""
-    exchanges = _under_test(scene)
+    exchanges = under_test(scene)
     attempts_max = scene.retry.attempts_max
     scene.evidence.proofs.append(
         rate_limits.attempts_are_bounded(
@@ -107,23 +97,23 @@ def over_when_told(scene: Scene) -> None:
         return
     told_s = scene.asking.answer.ended_s
     resets_s = max((armed.announced_reset_max_s for armed in scene.breaker.armed), default=0.0)
-    longest_wait_s = max(_bounds_s(scene), default=0.0)
+    longest_wait_s = max((bound.high_s for bound in wait_bounds(scene.retry)), default=0.0)
     sleep_until(
         told_s + max(resets_s + BACKGROUND_GRACE_S, longest_wait_s + BACKGROUND_GRACE_S, BACKGROUND_WATCH_MIN_S)
     )
-    scene.evidence.proofs.append(retries.nothing_goes_on(_under_test(scene), told_s=told_s))
+    scene.evidence.proofs.append(retries.nothing_goes_on(under_test(scene), told_s=told_s))
 
 
 def left_alone(scene: Scene) -> bool:
     """Tell whether a create was not made again, as claimed, since a failure of Intercom's may hide a lost reply."""
     if scene.retry.create != "never" or scene.asking.declared.updates:
         return False
-    return retries.leaves_the_create_alone(_under_test(scene), scene.asking.answer)
+    return retries.leaves_the_create_alone(under_test(scene), scene.asking.answer)
 
 
 def tried_again(scene: Scene) -> None:
     """Judge that failed attempts were repeated until Intercom had recovered."""
-    exchanges = _under_test(scene)
+    exchanges = under_test(scene)
     if left_alone(scene):
         scene.evidence.proofs.append(LEFT_ALONE)
         return
@@ -136,87 +126,12 @@ def tried_again(scene: Scene) -> None:
 
 def refused_once(scene: Scene) -> None:
     """Judge that a call refused for good was not repeated."""
-    scene.evidence.proofs.append(retries.a_refused_call_is_made_once(_under_test(scene), asked_s=asked_s(scene)))
-
-
-def growing(scene: Scene) -> None:
-    """Judge that waits grow and stay within the claim."""
-    if left_alone(scene):
-        scene.evidence.proofs.append(LEFT_ALONE)
-        return
-    scene.evidence.proofs += _until_it_can_be_told(scene, lambda: _grow(scene))
-
-
-def _grow(scene: Scene) -> list[str]:
-    """Judge all that is claimed of waits; what is broken comes before what cannot be told."""
-    seen, reactions_s = _waits(scene)
-    bounds_s, insist = _bounds_s(scene), _growth_shows(scene)
-    slowness_s = [NOISE_TIMES * one_s for one_s in reactions_s] or [scene.evidence.lag_s]
-    # Waits that are seen to grow are no reactions, so that only where that is not insisted on they are compared.
-    compared_s = [] if insist else reactions_s
-    judges: list[Callable[[], str]] = [
-        lambda: backoff.every_wait_stays_within_its_bound(
-            seen,
-            bounds_s=bounds_s,
-            grace_s=GRACE_S + max(slowness_s),
-            usual_grace_s=USUAL_GRACE_S + median(slowness_s),
-            lag_s=scene.evidence.lag_between_s,
-        ),
-        lambda: haste.no_step_is_hasty(seen, floors_s=_floors_s(scene)),
-        lambda: backoff.retries_do_not_hammer(seen, bounds_s=bounds_s, reactions_s=compared_s),
-        lambda: growth.waits_grow_with_each_attempt(
-            seen, bounds_s=bounds_s, added_s=scene.retry.wait_s.plus_s, insist=insist
-        ),
-    ]
-    proofs, doubts = [], []
-    for judge in judges:
-        try:
-            proofs.append(judge())
-        except MissingPremise as doubt:
-            doubts.append(doubt)
-    if doubts:
-        raise doubts[0]
-    return proofs
-
-
-def _growth_shows(scene: Scene) -> bool:
-    """Tell whether growth must be seen: claimed, and without the look-ups that come between the attempts of writes."""
-    bounds_s = _bounds_s(scene)
-    return scene.asking.declared.role == "read" and max(bounds_s) > GROWS_BY * bounds_s[0]
-
-
-def jittered(scene: Scene) -> None:
-    """Judge that waits of the same step differ."""
-    scene.evidence.proofs += _until_it_can_be_told(scene, lambda: [_differ(scene)])
-
-
-def _differ(scene: Scene) -> str:
-    seen, reactions_s = _waits(scene)
-    return jitter.waits_are_jittered(
-        seen, widths_s=_widths_s(scene), reactions_s=reactions_s, lag_s=scene.evidence.lag_s
-    )
-
-
-def _until_it_can_be_told(scene: Scene, look: Callable[[], list[str]]) -> list[str]:
-    """Look at the waits, and at more of them while they tell neither that all is well nor that it is not."""
-    for _ in range(LOOKS_MAX - 1):
-        try:
-            return look()
-        except MissingPremise:
-            if not scene.ask_for_more_waits():
-                raise
-    return look()
-
-
-def _waits(scene: Scene) -> tuple[list[Pause], list[float]]:
-    """Give the waits between attempts, and how quickly the target reacts where it does not wait."""
-    exchanges = _under_test(scene)
-    return pauses(exchanges, unusable=scene.evidence.unusable(exchanges)), reactions(exchanges, scene.told_s)
+    scene.evidence.proofs.append(retries.a_refused_call_is_made_once(under_test(scene), asked_s=asked_s(scene)))
 
 
 def ended_at_the_timeout(scene: Scene) -> None:
     """Judge that no attempt lasted longer than the configured timeout."""
-    exchanges = _under_test(scene)
+    exchanges = under_test(scene)
     scene.evidence.proofs.append(
         timeouts.every_attempt_ended_at_the_timeout(
             exchanges, timeout_s=scene.evidence.pace.timeout_s, grace_s=GRACE_S, until_s=time.monotonic()
@@ -234,21 +149,7 @@ def production_timeout_is_at_most(scene: Scene, at_most_s: float) -> None:
 
 def asked_in_one_query(scene: Scene) -> None:
     """Judge that a search was one compound query."""
-    scene.evidence.proofs.append(searching.one_query_asks_for_everything(_under_test(scene)))
-
-
-def _bounds_s(scene: Scene) -> list[float]:
-    return [wait_bound_s(scene.retry, index).high_s for index in range(scene.retry.attempts_max - 1)]
-
-
-def _floors_s(scene: Scene) -> list[float]:
-    return [wait_bound_s(scene.retry, index).low_s for index in range(scene.retry.attempts_max - 1)]
-
-
-def _widths_s(scene: Scene) -> list[float]:
-    """Tell over how much each wait is spread by the claim; a target that claims no jitter is held to all there is."""
-    bounds = [wait_bound_s(scene.retry, index) for index in range(scene.retry.attempts_max - 1)]
-    return [bound.high_s - bound.low_s or bound.high_s for bound in bounds]
+    scene.evidence.proofs.append(searching.one_query_asks_for_everything(under_test(scene)))
 
 
 def asked_s(scene: Scene) -> list[float]:

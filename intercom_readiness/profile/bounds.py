@@ -46,6 +46,11 @@ def wait_bound_s(retry: Retry, index: int) -> WaitBound:
     return WaitBound(low, high + retry.wait_s.plus_s)
 
 
+def wait_bounds(retry: Retry) -> list[WaitBound]:
+    """Give the bounds of all waits that the claim allows, the first one first."""
+    return [wait_bound_s(retry, index) for index in range(retry.attempts_max - 1)]
+
+
 def _base_s(waits: Waits, index: int) -> float:
     if waits.steps:
         return waits.steps[min(index, len(waits.steps) - 1)]
