@@ -207,7 +207,7 @@ def test_a_rejection_is_reported_and_not_repeated(start: Callable[..., tuple[Des
 
 def test_a_stalled_answer_ends_at_the_time_limit(start: Callable[..., tuple[Desk, Stub]]) -> None:
     """A stall ends in a timeout after the claimed tries, not after Node's five minutes."""
-    desk, stub = start(Reply(0), ATTEMPT_MS="100", PAUSE_FIRST_MS="10")
+    desk, stub = start(Reply(0), ATTEMPT_MS="500", PAUSE_FIRST_MS="10")
     status, answer = desk.ask(f"/customers/{CONTACT_ID}")
     assert (status, answer["code"], len(stub.asked)) == (504, "upstream_slow", 3)
 
