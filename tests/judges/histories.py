@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from intercom_readiness.answer import Answer
 from intercom_readiness.model import Exchange
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from intercom_readiness.answer import AnswerKind
+
+    # Waits before retry 1, 2, …, drawn for bounds.
+    Draw = Callable[[Random, Sequence[float]], list[float]]
 
 WALL_ZERO = 1_700_000_000
 READ, CREATE, UPDATE, SEARCH, LIST = (
@@ -143,3 +148,23 @@ def failing_series(
             history.append(attempt(now_s, outcome, subject=f"k{number}"))
             now_s += 0.01
     return history
+
+
+def no_wait(_random: Random, bounds_s: Sequence[float]) -> list[float]:
+    """Come back at once."""
+    return [0.0 for _ in bounds_s]
+
+
+DOUBLING = (0.3, 0.6, 1.2)
+TRIPLING = (0.3, 0.9, 2.7)
+# Clients that wait as they claim.
+GOOD = [
+    pytest.param(full_jitter, DOUBLING, id="full jitter"),
+    pytest.param(equal_jitter, DOUBLING, id="equal jitter"),
+    pytest.param(tenth_jitter, DOUBLING, id="a tenth of jitter"),
+    pytest.param(no_jitter, DOUBLING, id="no jitter"),
+    pytest.param(decorrelated_jitter, TRIPLING, id="decorrelated jitter"),
+    pytest.param(full_jitter, (0.3, 0.6, 0.6), id="capped"),
+    pytest.param(full_jitter, (0.05, 0.1, 0.2), id="short waits"),
+    pytest.param(full_jitter, (0.3, 0.36, 0.42), id="slow growth"),
+]

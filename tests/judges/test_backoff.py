@@ -12,38 +12,20 @@ from intercom_readiness.judges.backoff import every_wait_stays_within_its_bound,
 from intercom_readiness.judges.pausing import pauses, reactions
 from tests.judges.histories import (
     CREATE,
+    DOUBLING,
+    GOOD,
     SEARCH,
     attempt,
-    decorrelated_jitter,
-    equal_jitter,
     failing_series,
     full_jitter,
     no_jitter,
-    tenth_jitter,
+    no_wait,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Draw = Callable[[Random, Sequence[float]], list[float]]
-
-DOUBLING = (0.3, 0.6, 1.2)
-TRIPLING = (0.3, 0.9, 2.7)
-GOOD = [
-    pytest.param(full_jitter, DOUBLING, id="full jitter"),
-    pytest.param(equal_jitter, DOUBLING, id="equal jitter"),
-    pytest.param(tenth_jitter, DOUBLING, id="a tenth of jitter"),
-    pytest.param(no_jitter, DOUBLING, id="no jitter"),
-    pytest.param(decorrelated_jitter, TRIPLING, id="decorrelated jitter"),
-    pytest.param(full_jitter, (0.3, 0.6, 0.6), id="capped"),
-    pytest.param(full_jitter, (0.05, 0.1, 0.2), id="short waits"),
-    pytest.param(full_jitter, (0.3, 0.36, 0.42), id="slow growth"),
-]
-
-
-def no_wait(random: Random, bounds_s: Sequence[float]) -> list[float]:
-    """Come back at once."""
-    return [0.0 for _ in bounds_s]
+    from tests.judges.histories import Draw
 
 
 @pytest.mark.parametrize("times", [1, 2, 8, 20], ids=lambda times: f"{times} series")

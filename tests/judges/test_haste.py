@@ -13,9 +13,9 @@ from intercom_readiness.judges.pausing import pauses
 from tests.judges.histories import equal_jitter, failing_series, full_jitter, no_jitter, same_wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Draw = Callable[[Random, Sequence[float]], list[float]]
+    from tests.judges.histories import Draw
 
 BOUNDS_S = (0.3, 0.6, 1.2)
 HALVES_S = (0.15, 0.3, 0.6)

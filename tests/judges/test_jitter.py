@@ -12,6 +12,7 @@ from intercom_readiness.errors import MissingPremise, PromiseBroken
 from intercom_readiness.judges.jitter import waits_are_jittered
 from intercom_readiness.judges.pausing import pauses
 from tests.judges.histories import (
+    DOUBLING,
     decorrelated_jitter,
     equal_jitter,
     failing_series,
@@ -21,11 +22,10 @@ from tests.judges.histories import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Draw = Callable[[Random, Sequence[float]], list[float]]
+    from tests.judges.histories import Draw
 
-DOUBLING = (0.3, 0.6, 1.2)
 QUICK_S = [0.002 + n / 10_000 for n in range(24)]
 SLOW_S = [0.002 + n / 200 for n in range(24)]
 

@@ -25,7 +25,8 @@ from tests.judges.histories import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    Draw = Callable[[Random, Sequence[float]], list[float]]
+    from tests.judges.histories import Draw
+
     Outcome = Literal["passed", "broken", "unknown"]
 
 # As the gate does it: looks at 24 series, and at 24 more each time that nothing can be told, five times at most.
