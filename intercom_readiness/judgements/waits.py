@@ -93,16 +93,18 @@ def _until_it_can_be_told(scene: Scene, look: Callable[[list[Exchange]], list[st
     A crowd can keep a busy machine from its timers for a second. So what looks broken is looked at once more, on waits
     of their own, while fewer ask at once: what is broken is broken then, too.
     """
-    since_s, doubted = 0.0, False
+    since_s = 0.0
     for _ in range(LOOKS_MAX - 1):
         try:
             return look(_since(scene, since_s))
-        except (MissingPremise, PromiseBroken) as told:
-            broken, now_s = isinstance(told, PromiseBroken), time.monotonic()
-            if (broken and doubted) or not scene.ask_for_more_waits():
+        except MissingPremise:
+            if not scene.ask_for_more_waits():
                 raise
-            if broken:
-                since_s, doubted = now_s, True
+        except PromiseBroken:
+            now_s = time.monotonic()
+            if since_s or not scene.ask_for_more_waits():
+                raise
+            since_s = now_s
     return look(_since(scene, since_s))
 
 

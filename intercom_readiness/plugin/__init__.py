@@ -47,7 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{item.id}: {item.text}")
     if run is None:
         return
-    # No scenario uses Hypothesis, and its plugin would load it, half a second of a core, to say nothing at the end.
+    # The few scenarios that draw from Hypothesis do so without its plugin, which would load it into every process, half
+    # a second of a core, to say nothing at the end.
     config.pluginmanager.set_blocked("hypothesispytest")
     from . import lookup
     from .scenarios import Scenarios
