@@ -45,6 +45,9 @@ def _broke(run: GateRun, key: str) -> bool:
     return run.outcomes().get(key) == "failed"
 
 
+# A service that waits a minute for each answer takes half of that on a quiet machine, and more than all of it on a full
+# one.
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("name", "reasons"), [("bare_python", PYTHON), ("bare_node", NODE)])
 def test_a_bare_client_is_not_ready_for_the_reasons_that_were_predicted(
     name: str, reasons: dict[str, str], tmp_path: Path
