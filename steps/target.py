@@ -63,7 +63,7 @@ def target_is_asked_for_each(scene: Scene, operation: str) -> None:
 @when(phrase("the target is asked to {operation:Operation} until enough waits were seen"))
 def target_is_asked_until_enough_waits(scene: Scene, operation: str) -> None:
     """Ask for everybody at once; one by one where the crowd made the target stop trying."""
-    scene.ask_until_enough_waits(operation)
+    scene.crowd.ask_until_enough_waits(operation)
 
 
 @when("the target is asked for the contact by every read")

@@ -93,7 +93,7 @@ def _asked(trial: Trial, profile: Profile) -> list[Line]:
     operation = trial.operation
     if trial.situation == "crowd":
         text = f"the target is asked to {operation} until enough waits were seen"
-        return [Line("When", text, lambda scene: scene.ask_until_enough_waits(operation))]
+        return [Line("When", text, lambda scene: scene.crowd.ask_until_enough_waits(operation))]
     lines = [Line("When", f"the target is asked to {operation}", lambda scene: scene.asking.ask(operation))]
     if trial.situation == "shown":
         changes = Line(

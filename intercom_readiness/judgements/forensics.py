@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import LabError
 from intercom_readiness.judgements.attempts import asked_s
 from intercom_readiness.judges.forensics import Claimed, Trouble, examine
-from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bound_s
+from intercom_readiness.profile.bounds import attempt_timeout_s, wait_bounds
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
@@ -67,7 +67,7 @@ def _claimed(scene: Scene) -> Claimed:
         timeout_s = attempt_timeout_s(scene.lab.profile, scene.asking.settings)
     except LabError:
         return Claimed()
-    bounds_s = [wait_bound_s(one, index).high_s for one in retries for index in range(one.attempts_max - 1)]
+    bounds_s = [bound.high_s for one in retries for bound in wait_bounds(one)]
     return Claimed(
         attempts_max=max(one.attempts_max for one in retries),
         cap_s=max(bounds_s, default=None),

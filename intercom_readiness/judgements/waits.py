@@ -98,11 +98,11 @@ def _until_it_can_be_told(scene: Scene, look: Callable[[list[Exchange]], list[st
         try:
             return look(_since(scene, since_s))
         except MissingPremise:
-            if not scene.ask_for_more_waits():
+            if not scene.crowd.ask_for_more_waits():
                 raise
         except PromiseBroken:
             now_s = time.monotonic()
-            if since_s or not scene.ask_for_more_waits():
+            if since_s or not scene.crowd.ask_for_more_waits():
                 raise
             since_s = now_s
     return look(_since(scene, since_s))
@@ -114,7 +114,7 @@ def _since(scene: Scene, since_s: float) -> list[Exchange]:
 
 def _waits(scene: Scene, exchanges: list[Exchange]) -> tuple[list[Pause], list[float]]:
     """Give the waits between attempts, and how quickly the target reacts where it does not wait."""
-    return pauses(exchanges, unusable=scene.evidence.unusable(exchanges)), reactions(exchanges, scene.told_s)
+    return pauses(exchanges, unusable=scene.evidence.unusable(exchanges)), reactions(exchanges, scene.crowd.told_s)
 
 
 def _bounds_s(scene: Scene) -> list[float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from intercom_readiness.errors import LabError
 from intercom_readiness.faults.kinds import ApiKind, Pace
 from intercom_readiness.faults.registry import fault, trouble_of
-from intercom_readiness.profile.bounds import attempt_timeout_s, operation_max_s, wait_bound_s
+from intercom_readiness.profile.bounds import attempt_timeout_s, longest_waits_s, operation_max_s, wait_bound_s
 from intercom_readiness.profile.policy import covers
 
 from .vocabulary import arguments_of_step
@@ -72,7 +72,7 @@ def cost_of(steps: Iterable[Step], profile: Profile, calls_of: Callable[[str], i
 def _ask(profile: Profile, operation: Operation, armed: list[_Armed], calls_of: Callable[[str], int]) -> Cost:
     try:
         retry, timeout_s = profile.retry_for(operation), attempt_timeout_s(profile)
-        pace = Pace(tuple(wait_bound_s(retry, index).high_s for index in range(retry.attempts_max)), timeout_s)
+        pace = Pace(longest_waits_s(retry), timeout_s)
         resets_s = sum(sum(_resets_s(one, retry, pace)) for one in armed)
         longest_s = operation_max_s(profile, operation, calls=calls_of(operation.name), resets_s=resets_s)
         likely_s = ASK_S + sum(_met_s(one, retry, pace) for one in armed)

@@ -51,6 +51,11 @@ def wait_bounds(retry: Retry) -> list[WaitBound]:
     return [wait_bound_s(retry, index) for index in range(retry.attempts_max - 1)]
 
 
+def longest_waits_s(retry: Retry) -> tuple[float, ...]:
+    """Give the longest of each wait, in seconds; that of a first one also where only one attempt is claimed."""
+    return tuple(wait_bound_s(retry, index).high_s for index in range(max(1, retry.attempts_max - 1)))
+
+
 def _base_s(waits: Waits, index: int) -> float:
     if waits.steps:
         return waits.steps[min(index, len(waits.steps) - 1)]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
-from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, wait_bound_s
+from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, longest_waits_s
 
 from .acting import Acting
 from .asking import Asking
 from .books import Books
 from .breaking import Breaking
 from .changes import Changes
+from .crowd import Crowd
 from .evidence import Evidence
 from .health_watch import HealthWatch
 from .notifying import Notifying
@@ -30,18 +30,10 @@ from .watching import Watching
 from .written_values import WrittenValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from intercom_readiness.answer import Answer
     from intercom_readiness.lab.lab import Lab
     from intercom_readiness.profile import Retry
-
-# Of the attempts that a crowd should cause, the share that is enough to judge waits by.
-ENOUGH_ATTEMPTS = 0.8
-# Of the lab's patience, for asking until the waits tell; the rest is for the last of them and the judgement.
-ASKING_SHARE = 0.8
-# So many are asked at once even where a crowd is too loud.
-AT_ONCE_MIN = 3
 
 
 class Effects:
@@ -73,6 +65,7 @@ class Scene:
         watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
+        crowd: Whom it asks about for the waits that this causes.
         health: What the target says of itself.
         steadiness: Whether it was well before, and is again afterwards.
         page: What happens on Intercom's status page, and what the target tells of it.
@@ -84,7 +77,6 @@ class Scene:
         rush: The busy time in which that happens.
         evidence: What it saw.
         effects: The side effects it declares.
-        told_s: When those were told how it ended who were asked about for the sake of waits, by canary.
     """
 
     def __init__(self, lab: Lab, name: str) -> None:
@@ -93,7 +85,7 @@ class Scene:
         lab.begin(name)
         retry = lab.profile.retry_for(None)
         reset_max_s = retry.reset.wait_max_s if retry.reset is not None else math.inf
-        pace = Pace(_wait_bounds_s(retry), attempt_timeout_s(lab.profile), _share_s(lab), reset_max_s)
+        pace = Pace(longest_waits_s(retry), attempt_timeout_s(lab.profile), _share_s(lab), reset_max_s)
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
@@ -107,6 +99,7 @@ class Scene:
         self.values = WrittenValues(lab, self.people, self.asking)
         self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
+        self.crowd = Crowd(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
         self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
         self.acting = Acting(
@@ -130,78 +123,12 @@ class Scene:
             evidence=self.evidence,
         )
         self.effects = Effects()
-        self.told_s: dict[str, float] = {}
-        self._crowd = 0
-        self._at_once = 0
-        self._one_by_one = False
         self._closed = False
 
     @property
     def retry(self) -> Retry:
         """The retry policy that the profile claims for what was asked last."""
         return self.lab.profile.retry_for(self.asking.operation)
-
-    def ask_until_enough_waits(self, operation: str) -> None:
-        """
-        Ask for everybody at once, which is quick; where that makes the target stop trying, ask one by one.
-
-        A circuit breaker that opens under a crowd of failures leaves no waits to judge. It is given time to close
-        before each further question, about somebody new, until there are as many waits after the first one of a call as
-        a crowd of three attempts each has.
-        """
-        self._crowd = self._at_once = len(self.people.everybody)
-        answers = self.asking.ask_for_all(operation)
-        attempts = len(self.evidence.of_operation(operation))
-        self._one_by_one = attempts < ENOUGH_ATTEMPTS * self._crowd * min(self.retry.attempts_max, 3)
-        if self._one_by_one:
-            self.evidence.note("the crowd made the target stop trying, so it is asked one by one")
-            self._ask_one_by_one(operation)
-        else:
-            self._note_when_told(answers)
-
-    def ask_for_more_waits(self) -> bool:
-        """
-        Ask as many again, about new people; False where nobody was asked for waits, or patience has ended.
-
-        Each time only half as many wait for their answers at once: a crowd makes the very noise that hides the waits.
-        """
-        if not self._crowd or self._patience_has_ended:
-            return False
-        operation = self.asking.operation
-        self.evidence.note("the waits do not tell yet, so that more are asked for")
-        if self._one_by_one:
-            self._ask_one_by_one(operation)
-            return True
-        known = len(self.people.everybody)
-        self.people.meet_for(operation, self._crowd)
-        self.breaking.every_call_of_newcomers()
-        self._at_once = max(AT_ONCE_MIN, self._at_once // 2)
-        self._note_when_told(self.asking.ask_for_all(operation, since=known, at_once=self._at_once))
-        return True
-
-    def _ask_one_by_one(self, operation: str) -> None:
-        enough = self._later_waits(operation) + self._crowd
-        for _ in range(self._crowd):
-            if self._patience_has_ended or self._later_waits(operation) >= enough:
-                return
-            self.people.meet_for(operation)
-            self.breaking.every_call_of_newcomers()
-            self.lab.end(touched=True, settings=self.asking.settings)
-            self._note_when_told([self.asking.ask(operation, self.people.everybody[-1])])
-
-    @property
-    def _patience_has_ended(self) -> bool:
-        return time.monotonic() > self.evidence.began_s + ASKING_SHARE * self.lab.patience_s
-
-    def _note_when_told(self, answers: Sequence[Answer]) -> None:
-        """Note when those who joined last were told how it ended; whoever gets it later was told nothing then."""
-        for subject, answer in zip(self.people.everybody[-len(answers) :], answers, strict=True):
-            if answer.kind != "no_answer" and not answer.accepted:
-                self.told_s[subject.canary] = answer.ended_s
-
-    def _later_waits(self, operation: str) -> int:
-        tries = Counter((one.operation, one.subject) for one in self.evidence.of_operation(operation))
-        return sum(max(0, count - 2) for count in tries.values())
 
     def expect_effects(self, operation: str, *, at_most: bool = False) -> None:
         """Declare the side effects of a healthy operation, once for each kind of subject it was asked about."""
@@ -259,7 +186,3 @@ def _share_s(lab: Lab) -> float:
         if operation.role != "health" and (limit_s := deadline_s(lab.profile, operation)) is not None
     ]
     return min(shares_s, default=math.inf)
-
-
-def _wait_bounds_s(retry: Retry) -> tuple[float, ...]:
-    return tuple(wait_bound_s(retry, index).high_s for index in range(max(1, retry.attempts_max - 1)))
