@@ -123,14 +123,22 @@ def proven(results: Sequence[Result]) -> bool:
 
 
 def new_overlaps(results: Sequence[Result], known: Overlaps) -> Overlaps:
-    """Give the expected overlaps with those of whole runs put in the place of what was expected."""
+    """
+    Give the expected overlaps with what was found put in the place of what was expected.
+
+    A whole run tells all overlaps of a defect; a run of some areas tells of further ones, and not that there are none
+    elsewhere; a run of the named cases tells nothing.
+    """
     merged = {target: dict(rows) for target, rows in known.items()}
     for one in results:
-        if one.defect and one.scope == "whole" and not one.problem:
-            merged.setdefault(one.target, {}).pop(one.defect, None)
-            if one.beyond:
-                merged[one.target][one.defect] = one.beyond
-    return {target: dict(sorted(rows.items())) for target, rows in merged.items() if rows}
+        if one.defect and one.scope != "named" and not one.problem:
+            elsewhere = merged.setdefault(one.target, {}).pop(one.defect, []) if one.scope == "area" else []
+            merged[one.target][one.defect] = sorted({*one.beyond, *elsewhere})
+    return {
+        target: {defect: rows[defect] for defect in sorted(rows) if rows[defect]}
+        for target, rows in merged.items()
+        if any(rows.values())
+    }
 
 
 def page(matrix: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--fresh", action="store_true", help="forget what earlier calls have found")
     parser.add_argument("--again", action="store_true", help="run once more what was not proven")
-    parser.add_argument("--keep", action="store_true", help=f"write the overlaps of whole runs to {OVERLAPS.name}")
+    parser.add_argument("--keep", action="store_true", help=f"write the overlaps to {OVERLAPS.name}")
     options = parser.parse_args(arguments)
     targets = options.target or list(SUBJECTS)
     known = {defect for target in targets for defect in SUBJECTS[target].kills}
@@ -221,7 +221,7 @@ def _report(proof: Proof, cases: Sequence[Case], *, keep: bool) -> int:
 
 
 def _as_toml(overlaps: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
-    yield "# Promises that break beside the named ones, by defect; written by `make proof ARGS=--keep` from whole runs."
+    yield "# Promises that break beside the named ones, by defect; written by `make proof ARGS=--keep`."
     for target, rows in overlaps.items():
         yield f"\n[{target}]"
         yield from (f"{defect} = {json.dumps(list(promises))}" for defect, promises in rows.items())

@@ -48,12 +48,13 @@ def test_it_is_proven_by_each_named_promise_and_an_unbroken_target(results: list
     assert proven(results) is right
 
 
-def test_only_whole_runs_say_what_is_expected() -> None:
-    """A narrowed run did not see what else breaks, and a run without a record saw nothing."""
+def test_runs_say_what_is_expected_as_far_as_they_saw() -> None:
+    """A whole run tells all, one of some areas adds to it, a narrowed one and one without a record tell nothing."""
     narrow = Result("reference", "blind", ("SE-01",), "named", broken=("SE-01",))
-    known = {"reference": {"blind": ["RL-01"], "deaf": ["FB-01"]}, "go": {"gone": ["SE-01"]}}
-    assert new_overlaps([KILLED, narrow, LOST], known) == {
-        "reference": {"blind": ["RL-01"], "deaf": ["SE-01"]},
+    part = Result("reference", "dumb", ("SE-01",), "area", broken=("SE-01", "SE-02[x]"))
+    known = {"reference": {"blind": ["RL-01"], "deaf": ["FB-01"], "dumb": ["CH-01"]}, "go": {"gone": ["SE-01"]}}
+    assert new_overlaps([KILLED, narrow, part, LOST], known) == {
+        "reference": {"blind": ["RL-01"], "deaf": ["SE-01"], "dumb": ["CH-01", "SE-02"]},
         "go": {"gone": ["SE-01"]},
     }
 
