@@ -41,8 +41,8 @@ class Subject:
 FILES = "files"
 SUBJECTS = {
     "reference": Subject(REFERENCE, "REFERENCE_BREAK", kills.REFERENCE),
-    "node": Subject(NODE, "BREAK", kills.NODE),
-    "go": Subject(GO, "BREAK", kills.GO, warned=("CH-52",)),
+    "node": Subject(NODE, "BREAK", kills.NODE, warned=("WH-23", "WH-33")),
+    "go": Subject(GO, "BREAK", kills.GO, warned=("CH-52", "WH-23", "WH-33")),
     FILES: Subject(REFERENCE, "", {name: {mistake.promise: ""} for name, mistake in TREES.items()}),
 }
 
