@@ -224,7 +224,7 @@ def _as_toml(overlaps: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[st
     yield "# Promises that break beside the named ones, by defect; written by `make proof ARGS=--keep`."
     for target, rows in overlaps.items():
         yield f"\n[{target}]"
-        yield from (f"{defect} = {json.dumps(list(promises))}" for defect, promises in rows.items())
+        yield from (f"{json.dumps(defect)} = {json.dumps(list(promises))}" for defect, promises in rows.items())
     yield ""
 
 
