@@ -132,8 +132,9 @@ def new_overlaps(results: Sequence[Result], known: Overlaps) -> Overlaps:
     merged = {target: dict(rows) for target, rows in known.items()}
     for one in results:
         if one.defect and one.scope != "named" and not one.problem:
-            elsewhere = merged.setdefault(one.target, {}).pop(one.defect, []) if one.scope == "area" else []
-            merged[one.target][one.defect] = sorted({*one.beyond, *elsewhere})
+            rows = merged.setdefault(one.target, {})
+            elsewhere = rows.get(one.defect, []) if one.scope == "area" else []
+            rows[one.defect] = sorted({*one.beyond, *elsewhere})
     return {
         target: {defect: rows[defect] for defect in sorted(rows) if rows[defect]}
         for target, rows in merged.items()
