@@ -57,12 +57,23 @@ def test_server_that_exits_at_once(tmp_path: Path) -> None:
         pass
 
 
-def _foreign_toxiproxy() -> http.server.ThreadingHTTPServer:
+# What others answer on a port: another Toxiproxy, an API in trouble, lists, pages.
+FOREIGN = {
+    "toxiproxy": b'{"other": {"name": "other", "listen": "", "upstream": "", "enabled": false}}',
+    "errors": b'{"type": "error.list", "request_id": null, "errors": [{"code": "not_found"}]}',
+    "fields": b'{"other": {"colour": "green"}}',
+    "list": b"[1, 2]",
+    "page": b"<html>hello</html>",
+    "nothing": b"",
+}
+
+
+def _foreign(answer: bytes) -> http.server.ThreadingHTTPServer:
     class Foreign(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(b'{"other": {"name": "other", "listen": "", "upstream": "", "enabled": false}}')
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -70,14 +81,14 @@ def _foreign_toxiproxy() -> http.server.ThreadingHTTPServer:
     return http.server.ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
 
 
-@pytest.fixture(params=["toxiproxy", "silent"])
+@pytest.fixture(params=["silent", *FOREIGN])
 def taken_port(request: pytest.FixtureRequest) -> Iterator[int]:
-    """A port on which another Toxiproxy, or something that never answers, listens."""
+    """A port on which something else listens, or something that never answers."""
     if request.param == "silent":
         with socket.create_server(("127.0.0.1", 0)) as listener:
             yield listener.getsockname()[1]
         return
-    with _foreign_toxiproxy() as server:
+    with _foreign(FOREIGN[request.param]) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server.server_port

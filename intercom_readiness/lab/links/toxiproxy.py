@@ -143,7 +143,8 @@ def _is_ours(process: Process, server: Toxiproxy, mark: str) -> bool:
     try:
         # The server reads its configuration before it listens, so whoever answers without the mark is another.
         ours = mark in server.proxies()
-    except (ToxiproxyError, ValueError, AttributeError) as error:
+    except (ToxiproxyError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # The library takes whatever is JSON for a list of proxies.
         raise _PortTaken(f"something else answers on port {server.port}: {error}") from error
     if not ours:
         raise _PortTaken(f"another Toxiproxy answers on port {server.port}")
