@@ -91,6 +91,12 @@ def it_takes_effect_once(scene: Scene) -> None:
     notifications.one_effect(scene)
 
 
+@then("each takes effect once")
+def each_takes_effect_once(scene: Scene) -> None:
+    """Each was acted on once, however often it came."""
+    notifications.one_effect(scene)
+
+
 @then("it takes no further effect")
 def it_takes_no_further_effect(scene: Scene) -> None:
     """It was not acted on again."""

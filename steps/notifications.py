@@ -59,6 +59,12 @@ def notification_arrives(scene: Scene, manner: str) -> None:
     scene.acting.tell(manner)
 
 
+@when(phrase("each of {count:Count} notifications arrives {manner:Manner}"))
+def notifications_arrive(scene: Scene, count: int, manner: str) -> None:
+    """Deliver notifications in another way than usual, one after the other."""
+    scene.acting.tell(manner, count=count)
+
+
 @when(phrase("another change of the same contact is told", *NEEDS, "effect:change"))
 def another_change_is_told(scene: Scene) -> None:
     """Tell of the contact again, with a notification of its own."""

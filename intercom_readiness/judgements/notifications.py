@@ -106,15 +106,18 @@ def no_effect(scene: Scene) -> None:
 
 
 def one_effect(scene: Scene) -> None:
-    """Judge that what was told last took effect once, however often it was delivered."""
-    fresh = _shown(scene).signs
-    scene.acting.await_signs(fresh)
+    """Judge that each of what was told last took effect once, however often it was delivered."""
+    fresh, notifications = _shown(scene).signs, len(scene.notifying.last)
+    scene.acting.await_signs(fresh * notifications)
+    signs = scene.acting.watch(fresh * notifications)
+    each = scene.acting.signs_of_each() if notifications > 1 else None
     scene.evidence.proofs.append(
         webhook_effects.once(
-            scene.acting.watch(fresh),
+            signs if each is None else [*each.values()],
             fresh=fresh,
             counts=scene.acting.counts,
             deliveries=len(_last(scene)),
+            notifications=notifications,
         )
     )
 

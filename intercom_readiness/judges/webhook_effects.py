@@ -9,7 +9,7 @@ from intercom_readiness.judges.answering import ERRORS
 from intercom_readiness.judges.telling import counted, told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from intercom_readiness.answer import Answer
 
@@ -32,36 +32,40 @@ def no_effect(signs: int, *, because: str) -> str:
     )
 
 
-def once(signs: int, *, fresh: int, counts: bool, deliveries: int = 1) -> str:
+def once(signs: int | Sequence[int], *, fresh: int, counts: bool, deliveries: int = 1, notifications: int = 1) -> str:
     """
-    Judge that a notification took effect as often as a fresh one that is delivered once.
+    Judge that notifications took effect as often as a fresh one that is delivered once.
 
     Args:
-        signs: Signs of its effect that were seen.
+        signs: Signs of their effects that were seen, of each or of all together.
         fresh: Signs that a fresh notification has.
         counts: Whether signs tell how often there was an effect.
-        deliveries: How often it was delivered.
+        deliveries: How often they were delivered, all together.
+        notifications: How many there were.
 
     Raises:
         MissingPremise: No fresh effect was seen before, or signs do not tell how often.
-        PromiseBroken: It was lost, or acted on more than once.
+        PromiseBroken: One was lost, or acted on more than once.
     """
     if fresh <= 0:
         raise MissingPremise("no effect of a fresh notification was seen before, so nothing is known about this one")
-    if signs < fresh:
+    each, right = ([signs], fresh * notifications) if isinstance(signs, int) else (signs, fresh)
+    effects = "one effect" if notifications == 1 else f"{notifications} effects"
+    wanted = f"{effects} of {counted(deliveries, 'delivery')}"
+    if min(each) < right:
         raise PromiseBroken(
-            f"one effect of {counted(deliveries, 'delivery')}",
-            f"{counted(signs, 'sign')} of an effect, of {fresh}",
+            wanted,
+            f"{counted(min(each), 'sign')} of an effect, of {right}",
             hint="the notification was acknowledged and lost",
             safety=True,
         )
-    if not counts and deliveries > 1:
+    if not counts and deliveries > notifications:
         raise MissingPremise("effects.webhook shows that there was an effect, and not how often; a number is needed")
-    if signs == fresh:
-        return f"one effect of {counted(deliveries, 'delivery')}"
+    if max(each) == right:
+        return wanted
     raise PromiseBroken(
-        f"one effect of {counted(deliveries, 'delivery')}",
-        f"{counted(signs, 'sign')} of an effect, where a fresh notification has {fresh}",
+        wanted,
+        f"{counted(max(each), 'sign')} of an effect, where {right} would be right",
         hint="a notification is known again by its id; look it up and remember it in one step",
         safety=True,
     )

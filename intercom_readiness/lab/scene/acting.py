@@ -137,11 +137,11 @@ class Acting:
         sleep_until(time.monotonic() + STILL_S)
         self.shown = Shown(self.signs(), after_s, self._changes() - changed)
 
-    def tell(self, manner: str = "", subject: Subject | None = None) -> None:
-        """Tell the target of a contact in the way of *manner*, such that an effect can be seen."""
-        about = subject or self._notifying.someone(manner)
-        self.begin(about)
-        self._notifying.tell(manner, subject=about)
+    def tell(self, manner: str = "", subject: Subject | None = None, *, count: int = 1) -> None:
+        """Tell the target of contacts, one after the other, in the way of *manner*, such that effects can be seen."""
+        subjects = [subject or self._notifying.someone(manner) for _ in range(count)]
+        self.begin(*subjects)
+        self._notifying.tell_of_each(subjects, manner)
 
     def send(self, count: int) -> None:
         """Have Intercom tell of so many contacts by itself, all at once and with its repetition."""

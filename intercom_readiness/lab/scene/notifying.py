@@ -111,6 +111,14 @@ class Notifying:
         how = self._start(manner, topic or self.topic, subject or self.someone(manner), ago_s)
         self._await(self.last, how.get("copies", 1), how.get("delay_s", 0.0))
 
+    def tell_of_each(self, subjects: Sequence[Subject], manner: str = "") -> None:
+        """Tell of several contacts, one after the other."""
+        told: list[Notification] = []
+        for subject in subjects:
+            self.tell(manner, subject=subject)
+            told += self.last
+        self.last = told
+
     def tell_late(self, topic: str, subject: Subject) -> Callable[[], None]:
         """Tell of an older change only after a newer one; what comes back waits for its end."""
         how = self._start("after a newer one", topic, subject, OLDER_S)
