@@ -50,7 +50,7 @@ def link_for_notifications_is_disturbed(scene: Scene, disturbance: str) -> None:
 def target_waits(scene: Scene, fault: str) -> None:
     """Break every call, and have the target make some."""
     scene.breaking.everything(fault)
-    scene.acting.keep_busy()
+    scene.callers.keep_the_target_waiting()
 
 
 @when(phrase("a notification arrives {manner:Manner}"))
@@ -61,7 +61,8 @@ def notification_arrives(scene: Scene, manner: str) -> None:
 
 @when(phrase("each of {count:Count} notifications arrives {manner:Manner}"))
 def notifications_arrive(scene: Scene, count: int, manner: str) -> None:
-    """Deliver notifications in another way than usual, one after the other."""
+    """Deliver notifications in another way than usual, one after the other, where effects can be counted."""
+    scene.acting.demand_counts()
     scene.acting.tell(manner, count=count)
 
 

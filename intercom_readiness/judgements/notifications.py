@@ -107,26 +107,22 @@ def no_effect(scene: Scene) -> None:
 
 def one_effect(scene: Scene) -> None:
     """Judge that each of what was told last took effect once, however often it was delivered."""
-    fresh, notifications = _shown(scene).signs, len(scene.notifying.last)
+    fresh, notifications, deliveries = _shown(scene).signs, len(scene.notifying.last), len(_last(scene))
     scene.acting.await_signs(fresh * notifications)
     signs = scene.acting.watch(fresh * notifications)
     each = scene.acting.signs_of_each() if notifications > 1 else None
-    scene.evidence.proofs.append(
-        webhook_effects.once(
-            signs if each is None else [*each.values()],
-            fresh=fresh,
-            counts=scene.acting.counts,
-            deliveries=len(_last(scene)),
-            notifications=notifications,
-        )
+    proof = webhook_effects.once(
+        signs if each is None else [*each.values()], fresh=fresh, deliveries=deliveries, notifications=notifications
     )
+    if deliveries > notifications:
+        scene.acting.demand_counts()
+    scene.evidence.proofs.append(proof)
 
 
 def no_further_effect(scene: Scene) -> None:
     """Judge that a notification that was delivered once more had no effect beyond its first one."""
     _shown(scene)
-    if not scene.acting.counts:
-        raise MissingPremise("effects.webhook shows that there was an effect, and not how often; a number is needed")
+    scene.acting.demand_counts()
     because = "it had its effect when it was delivered first"
     scene.evidence.proofs.append(webhook_effects.no_effect(scene.acting.watch(0), because=because))
 
@@ -134,8 +130,7 @@ def no_further_effect(scene: Scene) -> None:
 def every_effect(scene: Scene) -> None:
     """Judge that none of what was told last is lost."""
     fresh, count = _shown(scene).signs, len(scene.notifying.last)
-    if not scene.acting.counts:
-        raise MissingPremise("effects.webhook shows that there was an effect, and not how often; a number is needed")
+    scene.acting.demand_counts()
     within_s = scene.lab.profile.policy.recovery.within_s
     signs = scene.acting.await_signs(fresh * count, longer_s=within_s)
     because = "many came at once" if count > 1 else "it came at a bad time"

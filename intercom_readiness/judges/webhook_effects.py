@@ -32,19 +32,18 @@ def no_effect(signs: int, *, because: str) -> str:
     )
 
 
-def once(signs: int | Sequence[int], *, fresh: int, counts: bool, deliveries: int = 1, notifications: int = 1) -> str:
+def once(signs: int | Sequence[int], *, fresh: int, deliveries: int = 1, notifications: int = 1) -> str:
     """
     Judge that notifications took effect as often as a fresh one that is delivered once.
 
     Args:
         signs: Signs of their effects that were seen, of each or of all together.
         fresh: Signs that a fresh notification has.
-        counts: Whether signs tell how often there was an effect.
         deliveries: How often they were delivered, all together.
         notifications: How many there were.
 
     Raises:
-        MissingPremise: No fresh effect was seen before, or signs do not tell how often.
+        MissingPremise: No fresh effect was seen before.
         PromiseBroken: One was lost, or acted on more than once.
     """
     if fresh <= 0:
@@ -59,8 +58,6 @@ def once(signs: int | Sequence[int], *, fresh: int, counts: bool, deliveries: in
             hint="the notification was acknowledged and lost",
             safety=True,
         )
-    if not counts and deliveries > notifications:
-        raise MissingPremise("effects.webhook shows that there was an effect, and not how often; a number is needed")
     if max(each) == right:
         return wanted
     raise PromiseBroken(

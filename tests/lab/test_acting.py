@@ -46,7 +46,7 @@ def acting_on(sightings: Stalled) -> Acting:
     effects = SimpleNamespace(webhook=SimpleNamespace(within_s=WITHIN_S))
     lab: Any = SimpleNamespace(profile=SimpleNamespace(effects=effects))
     unused: Any = None
-    acting = Acting(lab, unused, asking=unused, watching=unused, evidence=unused, notifying=notifying)  # type: ignore[arg-type]
+    acting = Acting(lab, asking=unused, watching=unused, evidence=unused, notifying=notifying)  # type: ignore[arg-type]
     acting.__dict__["_sightings"] = sightings
     acting.shown = Shown(signs=1, after_s=0.0, changes={})  # type: ignore[arg-type]
     return acting

@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.lab.waiting import NotInTime, eventually, sleep_until
-from intercom_readiness.profile.bounds import at_work_within_s
 
 from .sightings import CopySightings, sightings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Future
 
     from intercom_readiness.lab.lab import Lab
     from intercom_readiness.lab.subjects import Subject
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from .asking import Asking
     from .evidence import Evidence
     from .notifying import Notifying
-    from .people import People
     from .sightings import Notification, Sightings
     from .watching import Watching
 
@@ -40,8 +36,6 @@ WATCH_TIMES = 10
 WATCH_BLINDLY_MIN_S = 2.0
 EVERY_S = 0.02
 BURST_EVERY_S = 0.1
-BUSY_COUNT = 5
-BUSY_ROLES = ("read", "search", "write", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,6 @@ class Acting:
     def __init__(
         self,
         lab: Lab,
-        people: People,
         *,
         asking: Asking,
         watching: Watching,
@@ -80,14 +73,11 @@ class Acting:
     ) -> None:
         self.shown: Shown | None = None
         self._lab = lab
-        self._people = people
         self._asking = asking
         self._watching = watching
         self._evidence = evidence
         self._notifying = notifying
         self._before = 0
-        self._busy: list[Future[Any]] = []
-        self._pool: ThreadPoolExecutor | None = None
 
     @cached_property
     def _sightings(self) -> Sightings:
@@ -98,11 +88,6 @@ class Acting:
         """How long after its acknowledgement a notification may take to have its effect, by the profile's claim."""
         effect = self._lab.profile.effects.webhook
         return effect.within_s if effect else 0.0
-
-    @property
-    def counts(self) -> bool:
-        """Tell whether signs say how often there was an effect."""
-        return self._sightings.counts
 
     @property
     def outlasts_a_crash(self) -> bool:
@@ -136,6 +121,23 @@ class Acting:
         after_s = time.monotonic() - told.closed_s
         sleep_until(time.monotonic() + STILL_S)
         self.shown = Shown(self.signs(), after_s, self._changes() - changed)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether signs say how often there was an effect."""
+        return self._sightings.counts
+
+    def demand_counts(self) -> None:
+        """
+        Go on where signs say how often there was an effect.
+
+        Raises:
+            MissingPremise: They only say that there was one.
+        """
+        if not self.counts:
+            raise MissingPremise(
+                "effects.webhook shows that there was an effect, and not how often; a number is needed"
+            )
 
     def tell(self, manner: str = "", subject: Subject | None = None, *, count: int = 1) -> None:
         """Tell the target of contacts, one after the other, in the way of *manner*, such that effects can be seen."""
@@ -269,30 +271,3 @@ class Acting:
     def start_again(self) -> None:
         """Start a target that was killed, with all that it keeps."""
         self._lab.restart_target()
-
-    def keep_busy(self) -> None:
-        """
-        Have the target wait for Intercom: questions whose answers are not awaited here.
-
-        Raises:
-            MissingPremise: The profile declares nothing that can be asked.
-        """
-        declared = [one for role in BUSY_ROLES for one in self._lab.profile.by_role(role)]  # type: ignore[arg-type]
-        if not declared:
-            raise MissingPremise("the profile declares nothing that makes the target wait for Intercom")
-        operation = declared[0].name
-        strangers = [self._people.stranger_for(operation) for _ in range(BUSY_COUNT)]
-        self._pool = ThreadPoolExecutor(BUSY_COUNT)
-        self._busy = [self._pool.submit(self._asking.control, operation, one) for one in strangers]
-        eventually(
-            lambda: sum(one.ended == "open" for one in self._evidence.near()) >= 1,
-            within_s=min(self._lab.patience_s, at_work_within_s(self._lab.profile)),
-            every_s=EVERY_S,
-            what="a call to Intercom that waits",
-        )
-
-    def close(self) -> None:
-        """Wait for the questions that were not awaited."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None

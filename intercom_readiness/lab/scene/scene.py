@@ -15,6 +15,7 @@ from .acting import Acting
 from .asking import Asking
 from .books import Books
 from .breaking import Breaking
+from .callers import Callers
 from .changes import Changes
 from .crowd import Crowd
 from .evidence import Evidence
@@ -69,6 +70,7 @@ class Scene:
         health: What the target says of itself.
         steadiness: Whether it was well before, and is again afterwards.
         page: What happens on Intercom's status page, and what the target tells of it.
+        callers: Who keeps it waiting for Intercom.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
         rotating: How its token is changed.
@@ -102,13 +104,9 @@ class Scene:
         self.crowd = Crowd(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
         self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
+        self.callers = Callers(lab, self.people, self.asking, self.evidence)
         self.acting = Acting(
-            lab,
-            self.people,
-            asking=self.asking,
-            watching=self.watching,
-            evidence=self.evidence,
-            notifying=self.notifying,
+            lab, asking=self.asking, watching=self.watching, evidence=self.evidence, notifying=self.notifying
         )
         self.rotating = Rotating(lab, self.people, self.asking)
         self.changes = Changes(lab, self.people, self.notifying, self.acting)
@@ -153,7 +151,7 @@ class Scene:
         if self._closed:
             return problems
         self._closed = True
-        for rule in (*rules, self.breaker.heal, self.acting.close, self.rotating.close):
+        for rule in (*rules, self.breaker.heal, self.callers.close, self.rotating.close):
             try:
                 rule()
             except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
