@@ -31,7 +31,7 @@ def seconds(value_s: float) -> str:
 
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun: "1 attempt", "3 attempts"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
     return f"{count} {noun if count == 1 else plural}"
 
 
