@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_bdd import then
+from pytest_bdd import given, then
 
 from intercom_readiness.judgements import attempts, truth, waits
 from steps.kinds import phrase
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
+
+
+@given(
+    phrase(
+        "{operation:Operation} is claimed to try again after {fault:Fault}",
+        "claim:retry",
+        "retries:{operation}/{fault}",
+    )
+)
+def retry_is_claimed(scene: Scene, operation: str, fault: str) -> None:
+    """Go on where the profile claims it, and time for it."""
+    scene.evidence.note(f"the profile claims that {operation} tries again after {fault}")
 
 
 @then("Intercom was asked")

@@ -24,8 +24,8 @@ Feature: Copies and notifications
     Scenario Outline: [ER-10] <operation> serves no copy of a contact whose deletion was told
       Given the target has shown the contact by <operation>
       And the contact has been deleted at Intercom
-      When Intercom tells contact.deleted of the contact
-      And any further Intercom call about the contact would meet a 503 error
+      When any further Intercom call about the contact would meet a 503 error
+      And Intercom tells contact.deleted of the contact
       And the target is asked to <operation>
       Then the caller gets no old copy
       And no other side effects occur
@@ -37,8 +37,8 @@ Feature: Copies and notifications
     Scenario Outline: [ER-11] <operation> serves no copy of a contact whose archiving was told
       Given the target has shown the contact by <operation>
       And the contact has been archived at Intercom
-      When Intercom tells contact.archived of the contact
-      And any further Intercom call about the contact would meet a 503 error
+      When any further Intercom call about the contact would meet a 503 error
+      And Intercom tells contact.archived of the contact
       And the target is asked to <operation>
       Then the caller gets no old copy
       And no other side effects occur

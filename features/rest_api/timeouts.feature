@@ -68,6 +68,20 @@ Feature: Timeouts and broken answers
         | each write, search, list    | an answer cut without a length |
         | each write, search, list    | a page of HTML with status 200 |
 
+    Scenario Outline: [TF-04] <operation> tries again after <fault>, where it is claimed to
+      Given <operation> is claimed to try again after <fault>
+      And a contact for <operation>
+      And the next 1 Intercom calls of <operation> meet <fault>
+      When the target is asked to <operation>
+      Then the target does as asked
+      And the call was tried again
+      And the side effects are those of one <operation>
+
+      Examples:
+        | operation               | fault               |
+        | each read, search, list | a stalled answer    |
+        | each read, search, list | a closed connection |
+
     Scenario Outline: [TF-02] <operation> reports a link that <disturbance>
       Given a contact for <operation>
       And <operation> reaches Intercom over a link that <disturbance>

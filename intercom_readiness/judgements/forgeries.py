@@ -39,7 +39,7 @@ def forgeries_refused(scene: Scene) -> None:
 
     about = (scene.notifying.topic, contact, scene.lab.client_secret)
     with closing(Wire()) as wire:
-        for forgery in forging.rewritings(*about):
+        for forgery in (*forging.rewritings(*about), forging.unkeyed(*about)):
             judge(forgery, scene.notifying.deliver_as_stranger(wire, forgery.body, forgery.signed))
     _each(scene, forging.forgeries(*about), FORGERIES, judge)
     scene.notifying.last = delivered

@@ -5,7 +5,9 @@ A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fall
 ``setting:cache_lifetime`` (one that the lab can change), ``creates:upsert/lead`` (a write that creates that role),
 ``updates:upsert`` (a write that also changes whom it knows), ``accepts:`` (work that is done after its answer),
 ``process:`` (a target that the lab starts itself),
-``fallback_on:a 503 error`` (a trouble after which copies are served), ``error:missing_scope`` (an error told apart),
+``fallback_on:a 503 error`` (a trouble after which copies are served),
+``retries:upsert/a 503 error`` (one after which there is another attempt),
+``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
 (a table of the profile), ``history:`` (the git history of its source is searched), ``webhooks:two_secrets`` (a claim
@@ -73,7 +75,7 @@ def _absent(profile: Profile, need: str) -> str:
     last = name.rpartition("/")[2]
     standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes"}
     standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
-    standing_for |= {"effect": "effects", "history": "source"}
+    standing_for |= {"effect": "effects", "history": "source", "retries": "retry"}
     name = standing_for.get(kind, name)
     return profile.absent.get(name, "")
 
@@ -90,6 +92,7 @@ def _words(need: str) -> str:
         "process": "process that can be killed and started from here (target.command)",
         "accepts": "write or erasure that is accepted and done later (key 'accepted')",
         "fallback_on": f"fallback on {name}",
+        "retries": f"second attempt of {operation} after {role} (policy.retry.on), or no time for one",
         "error": f"error class {name!r} in [errors]",
         "sends": f"place for {'a phone' if role == 'phone' else role} in the request of {operation}",
         "check": f"check {name!r} in policy.attributes.checks",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from intercom_readiness.errors import UsageError, did_you_mean
+from intercom_readiness.errors import LabError, UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
+from intercom_readiness.profile.bounds import tries_again_after
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
@@ -103,6 +104,18 @@ def _fallback_on(profile: Profile, name: str) -> bool | None:
     return True if covers(fallback.on, trouble_of(name)) else None
 
 
+def _retries(profile: Profile, name: str) -> bool | None:
+    """Tell whether an operation, named before a "/", is claimed to try again after a fault, named behind it."""
+    operation, _, fault = name.partition("/")
+    declared = profile.operations.get(operation)
+    if declared is None:
+        return False
+    try:
+        return tries_again_after(profile, declared, trouble_of(fault)) or None
+    except LabError:
+        return False
+
+
 def _error(profile: Profile, name: str) -> bool:
     return name in profile.errors.code or name in profile.errors.status
 
@@ -173,6 +186,7 @@ _ANSWERS = {
     "accepts": _accepts,
     "process": _process,
     "fallback_on": _fallback_on,
+    "retries": _retries,
     "error": _error,
     "sends": _sends,
     "check": _check,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from intercom_readiness.profile.policy import covers
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,6 +75,27 @@ def waits_max_s(retry: Retry, attempts: int | None = None) -> float:
     """Add up the longest waits between so many attempts (default: all that are claimed), in seconds."""
     count = retry.attempts_max if attempts is None else attempts
     return sum(wait_bound_s(retry, index).high_s for index in range(count - 1))
+
+
+def tries_again_after(profile: Profile, operation: Operation, trouble: str) -> bool:
+    """
+    Tell whether the claims have the target try again after a single trouble, with the time that this takes.
+
+    Args:
+        profile: The target's claims.
+        operation: What is asked.
+        trouble: In the words of `Retry.on`, such as "timeout" or "503".
+
+    Raises:
+        LabError: The profile declares no request_timeout or no [policy.retry].
+    """
+    retry, timeout_s = profile.retry_for(operation), attempt_timeout_s(profile)
+    if retry.attempts_max == 1 or not covers(retry.on, trouble):
+        return False
+    before_s = (timeout_s if trouble == "timeout" else 0.0) + wait_bound_s(retry, 0).high_s
+    limit_s = deadline_s(profile, operation)
+    in_time = limit_s is None or before_s + timeout_s <= limit_s
+    return in_time and (retry.patience_s is None or before_s < retry.patience_s)
 
 
 def deadline_s(profile: Profile, operation: Operation, settings: Mapping[str, str] | None = None) -> float | None:

@@ -15,6 +15,7 @@ from reference.defects import (  # noqa: F401 - importing a family declares its 
     numbers,
     rate_limits,
     refusals,
+    repeats,
     status_pages,
     storms,
     timeouts,

@@ -46,6 +46,12 @@ def signature_optional() -> None:
 
 
 @defect
+def signature_of_no_secret() -> None:
+    """A secret that is not set is a secret all the same, and everybody knows it."""
+    _signed_if(lambda right, body, header, secrets: right(body, header, [*secrets, ""]))
+
+
+@defect
 def signature_prefix_compared() -> None:
     """Only the first digits of the signature are compared, as many as the header has."""
 

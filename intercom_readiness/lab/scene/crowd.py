@@ -53,15 +53,9 @@ class Crowd:
         a crowd of three attempts each has.
         """
         self._count = self._at_once = len(self._people.everybody)
-        answers = self._asking.ask_for_all(operation)
-        attempts = len(self._evidence.of_operation(operation))
-        due = self._count * min(self._lab.profile.retry_for(operation).attempts_max, 3)
-        self._one_by_one = attempts < ENOUGH_ATTEMPTS * due
+        self._ask_all(operation)
         if self._one_by_one:
-            self._evidence.note("the crowd made the target stop trying, so it is asked one by one")
             self._ask_one_by_one(operation)
-        else:
-            self._note_when_told(answers)
 
     def ask_for_more_waits(self) -> bool:
         """
@@ -80,8 +74,17 @@ class Crowd:
         self._people.meet_for(operation, self._count)
         self._breaking.every_call_of_newcomers()
         self._at_once = max(AT_ONCE_MIN, self._at_once // 2)
-        self._note_when_told(self._asking.ask_for_all(operation, since=known, at_once=self._at_once))
+        self._ask_all(operation, since=known)
         return True
+
+    def _ask_all(self, operation: str, since: int = 0) -> None:
+        before = len(self._evidence.of_operation(operation))
+        self._note_when_told(self._asking.ask_for_all(operation, since=since, at_once=self._at_once))
+        attempts = len(self._evidence.of_operation(operation)) - before
+        due = self._count * min(self._lab.profile.retry_for(operation).attempts_max, 3)
+        self._one_by_one = attempts < ENOUGH_ATTEMPTS * due
+        if self._one_by_one:
+            self._evidence.note("the crowd made the target stop trying, so it is asked one by one")
 
     def _ask_one_by_one(self, operation: str) -> None:
         enough = self._later_waits(operation) + self._count

@@ -68,7 +68,7 @@ def forgeries(topic: str, contact: Subject, secret: str) -> SearchStrategy[Forge
         genuine = json.dumps(envelope(id_, topic, contact)).encode()
         body = genuine if changed is None else changed if isinstance(changed, bytes) else _flipped(genuine, *changed)
         right = signature(secret, body)
-        return Forged(id_, body, sign(right, signature(secret, genuine)), right)
+        return Forged(id_, body, sign(body, right, signature(secret, genuine)), right)
 
     place = st.tuples(st.integers(0, 10_000), st.integers(1, 255))
     bodies = st.one_of(st.none(), place, st.binary(max_size=BODY_BYTES_MAX))
@@ -84,22 +84,29 @@ def rewritings(topic: str, contact: Subject, secret: str) -> Iterator[Forged]:
         yield Forged(id_, body, signature(secret, json.dumps(document, **style).encode()), signature(secret, body))
 
 
-def _signatures() -> SearchStrategy[Callable[[str, str], str | None]]:
-    """Make ways to sign: each takes the right signature and that of the body before it was changed."""
+def unkeyed(topic: str, contact: Subject, secret: str) -> Forged:
+    """Make a delivery that is signed with an empty key, as anybody can who guesses that a second secret is not set."""
+    id_ = f"notif_{uuid4()}"
+    body = json.dumps(envelope(id_, topic, contact)).encode()
+    return Forged(id_, body, signature("", body), signature(secret, body))
+
+
+def _signatures() -> SearchStrategy[Callable[[bytes, str, str], str | None]]:
+    """Make ways to sign: each takes the body, its right signature and that of the body before it was changed."""
     from hypothesis import strategies as st
 
     printable = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=SIGNATURE_CHARACTERS_MAX)
     digits = st.text("0123456789abcdef", min_size=40, max_size=40)
     return st.one_of(
-        st.just(lambda _right, _before: None),
-        printable.map(lambda text: lambda _right, _before: text),
-        digits.map(lambda text: lambda _right, _before: f"sha1={text}"),
-        st.just(lambda _right, before: before),
-        st.integers(0, 44).map(lambda length: lambda right, _before: right[:length]),
+        st.just(lambda _body, _right, _before: None),
+        printable.map(lambda text: lambda _body, _right, _before: text),
+        digits.map(lambda text: lambda _body, _right, _before: f"sha1={text}"),
+        st.just(lambda _body, _right, before: before),
+        st.integers(0, 44).map(lambda length: lambda _body, right, _before: right[:length]),
         st.tuples(st.integers(5, 44), st.integers(1, 15)).map(
-            lambda where: lambda right, _before: _typo(right, *where)
+            lambda where: lambda _body, right, _before: _typo(right, *where)
         ),
-        digits.map(lambda secret: lambda right, _before: signature(secret, right.encode())),
+        digits.map(lambda secret: lambda body, _right, _before: signature(secret, body)),
     )
 
 

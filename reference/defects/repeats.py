@@ -1,0 +1,31 @@
+"""Mistakes with what is tried again."""
+
+# The docstrings are the sentences of --list-breaks.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.defects.registry import defect, swap
+from reference.failures import RESET, TIMEOUT
+from reference.retrying import Retrying
+
+
+def _final(cause: str) -> None:
+    def is_worth_repeating(original: Any) -> Any:
+        return lambda self, error: getattr(error, "cause", "") != cause and original(self, error)
+
+    swap(Retrying, "is_worth_repeating", is_worth_repeating)
+
+
+@defect
+def timeouts_not_repeated() -> None:
+    """A call that took too long is not made again."""
+    _final(TIMEOUT)
+
+
+@defect
+def resets_not_repeated() -> None:
+    """A call whose connection broke is not made again."""
+    _final(RESET)
