@@ -20,7 +20,7 @@ def test_clocks_convert_both_ways() -> None:
 def test_lag_is_measured() -> None:
     """A meter that runs has samples, none of them negative."""
     meter = LagMeter().start()
-    eventually(lambda: len(meter._samples) > 3, within_s=5)
+    eventually(lambda: len(meter._samples) > 3, within_s=30)
     meter.stop()
     assert 0.0 <= meter.max_lag_s() < 60
     assert 0.0 == meter.max_lag_s(since_s=time.monotonic() + 60)
@@ -29,7 +29,7 @@ def test_lag_is_measured() -> None:
 def test_stall_shows_as_lag() -> None:
     """A stretch in which this process did not get to run shows in full, and only from its time on."""
     meter = LagMeter().start()
-    eventually(lambda: meter._samples, within_s=5)
+    eventually(lambda: meter._samples, within_s=30)
     # As a stalled process would leave it: the last wake-up was half a second ago.
     meter._stop.set()
     meter._thread.join()

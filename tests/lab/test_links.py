@@ -71,7 +71,7 @@ def test_heal_is_idempotent(link: Link, client: httpx.Client) -> None:
     link.disable()
     link.heal()
     link.heal()
-    with socket.create_connection(link.address, timeout=5) as sock:
+    with socket.create_connection(link.address, timeout=30) as sock:
         for _ in range(2):
             sock.sendall(b"GET /contacts/ok HTTP/1.1\r\n\r\n")
             assert ANSWER == sock.recv(1_000)

@@ -59,7 +59,7 @@ def test_speaking_resets_what_was_silent(tap: Tap, client: httpx.Client) -> None
     tap.fall_silent(open_only=True)
     tap.speak()
 
-    eventually(lambda: tap.live_count == 0, within_s=5)
+    eventually(lambda: tap.live_count == 0, within_s=30)
     assert _seen(client, tap) == WHOLE
 
 
@@ -107,6 +107,6 @@ def test_kept_connections_are_known_by_their_name(tap: Tap, client: httpx.Client
     assert _seen(client, tap) == WHOLE
     kept = tap.kept
     client.close()
-    eventually(lambda: not tap.kept, within_s=5)
+    eventually(lambda: not tap.kept, within_s=30)
 
     assert kept == {one.connection for one in tap.exchanges()}

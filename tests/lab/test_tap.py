@@ -54,7 +54,7 @@ def test_open_exchange_is_listed(tap: Tap, client: httpx.Client, server: RawServ
     """A request that has no answer yet is listed as open and counted, until the server answers."""
     with httpx.Client(trust_env=False) as patient, socket.create_connection(tap.address) as sock:
         sock.sendall(b"PUT /contacts/when_released HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
-        eventually(lambda: tap.open_count, within_s=5)
+        eventually(lambda: tap.open_count, within_s=30)
         (exchange,) = tap.exchanges()
         assert ("contacts.update", "open", None, None) == (
             exchange.operation,
@@ -65,7 +65,7 @@ def test_open_exchange_is_listed(tap: Tap, client: httpx.Client, server: RawServ
         assert exchange.writes
         assert WHOLE == outcome(patient, url(tap.address, "/contacts/ok"))
         server.released.set()
-        eventually(lambda: tap.open_count == 0, within_s=5)
+        eventually(lambda: tap.open_count == 0, within_s=30)
     assert ["answered", "answered"] == [exchange.ended for exchange in tap.exchanges()]
 
 
@@ -168,9 +168,9 @@ def test_refusing_keeps_the_port(tap: Tap) -> None:
 def test_refusing_resets_what_is_open(tap: Tap, client: httpx.Client) -> None:
     """Kept-alive connections do not survive, so that none of them slips past the fault."""
     assert WHOLE == outcome(client, url(tap.address, "/contacts/ok"))
-    with socket.create_connection(tap.address, timeout=5) as waiting:
+    with socket.create_connection(tap.address, timeout=30) as waiting:
         waiting.sendall(b"GET /contacts/stall HTTP/1.1\r\n\r\n")
-        eventually(lambda: tap.open_count, within_s=5)
+        eventually(lambda: tap.open_count, within_s=30)
         tap.refuse()
         with pytest.raises(ConnectionResetError):
             waiting.recv(1)
@@ -208,7 +208,7 @@ def test_refused_upstream_without_a_request(make_tap: Callable[..., Tap]) -> Non
     """A client that connects and says nothing is reset as well, and is no exchange."""
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         tap = make_tap(nobody.getsockname())
-    with socket.create_connection(tap.address, timeout=5) as sock, pytest.raises(ConnectionResetError):
+    with socket.create_connection(tap.address, timeout=30) as sock, pytest.raises(ConnectionResetError):
         sock.recv(1)
     assert [] == tap.exchanges()
 
@@ -232,9 +232,9 @@ def test_fixed_address(server: RawServer, client: httpx.Client) -> None:
 def test_closing_ends_everything(server: RawServer, client: httpx.Client) -> None:
     """A closed tap has reset its connections, ended its exchanges and given back its port; closing again is fine."""
     tap = Tap(server.address)
-    with socket.create_connection(tap.address, timeout=5) as sock:
+    with socket.create_connection(tap.address, timeout=30) as sock:
         sock.sendall(b"GET /contacts/stall HTTP/1.1\r\n\r\n")
-        eventually(lambda: tap.open_count, within_s=5)
+        eventually(lambda: tap.open_count, within_s=30)
         tap.close()
         tap.close()
         with pytest.raises(ConnectionResetError):

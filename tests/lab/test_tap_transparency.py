@@ -68,6 +68,6 @@ def test_near_exchange(behaviour: str, client: httpx.Client, tap: Tap) -> None:
     """The tap notes how each exchange ended, and its status where the answer had one."""
     outcome(client, url(tap.address, f"/contacts/{behaviour}"), timeout_s=_patience_s(behaviour))
     _, ended, status = BEHAVIOURS[behaviour]
-    eventually(lambda: tap.open_count == 0, within_s=5)
+    eventually(lambda: tap.open_count == 0, within_s=30)
     (exchange,) = tap.exchanges()
     assert (ended, status, "contacts.read") == (exchange.ended, exchange.status, exchange.operation)

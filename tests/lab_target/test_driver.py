@@ -63,7 +63,7 @@ def test_an_operation_is_asked_as_the_profile_says(serve: Serve, write_profile: 
         'headers = { X-Trace = "t-{id}" }\n'
     )
 
-    answer = Driver(profile, serve(desk)).ask("write", ASKED, within_s=5)
+    answer = Driver(profile, serve(desk)).ask("write", ASKED, within_s=30)
 
     head, _, body = desk.requests[0].partition(b"\r\n\r\n")
     assert answer.kind == "done"
@@ -78,7 +78,7 @@ def test_a_form_is_sent_as_a_form(serve: Serve, write_profile: Write) -> None:
     desk = Desk({"/customers": [ok({})]})
     operation = '[operations.write]\nrole = "write"\nrequest = "POST /customers"\nform = { mail = "{email}" }\n'
 
-    Driver(write_profile(TARGET + operation), serve(desk)).ask("write", ASKED, within_s=5)
+    Driver(write_profile(TARGET + operation), serve(desk)).ask("write", ASKED, within_s=30)
 
     assert desk.requests[0].endswith(b"mail=k7%40example.test")
     assert b"application/x-www-form-urlencoded" in desk.requests[0]
@@ -94,7 +94,7 @@ def test_a_value_that_is_missing_is_our_mistake(write_profile: Write) -> None:
 
 def test_a_target_that_does_not_answer_is_no_answer(write_profile: Write, unused_port: int) -> None:
     """Nothing that the target does raises."""
-    answer = Driver(write_profile(TARGET + READ), f"http://127.0.0.1:{unused_port}").ask("read", ASKED, within_s=5)
+    answer = Driver(write_profile(TARGET + READ), f"http://127.0.0.1:{unused_port}").ask("read", ASKED, within_s=30)
 
     assert (answer.kind, answer.status) == ("no_answer", None)
     assert answer.detail.startswith("the connection was refused")
@@ -143,7 +143,7 @@ def test_accepted_work_without_a_job_to_ask_for_is_wrong(serve: Serve, write_pro
     """A 202 that lacks what its completion is asked with is the target's mistake."""
     desk = Desk({"/customers": [ok({}, "202 Accepted")]})
 
-    answer = Driver(write_profile(TARGET + JOB), serve(desk)).ask("write", ASKED, within_s=5)
+    answer = Driver(write_profile(TARGET + JOB), serve(desk)).ask("write", ASKED, within_s=30)
 
     assert (answer.kind, answer.accepted) == ("wrong", True)
     assert "{answer:/job}" in answer.detail
@@ -155,7 +155,7 @@ def test_a_location_header_may_name_the_job(serve: Serve, write_profile: Write) 
     taken = ok({}, "202 Accepted", "Location: https://desk.example/jobs/7?full=1\r\n")
     desk = Desk({"/customers": [taken], "/jobs/7?full=1": [ok({"state": "done", "id": "c1"})]})
 
-    assert Driver(write_profile(TARGET + by_link), serve(desk)).ask("write", ASKED, within_s=5).kind == "done"
+    assert Driver(write_profile(TARGET + by_link), serve(desk)).ask("write", ASKED, within_s=30).kind == "done"
 
 
 def test_work_that_shows_at_intercom_only_is_accepted(serve: Serve, write_profile: Write) -> None:
@@ -166,7 +166,7 @@ def test_work_that_shows_at_intercom_only_is_accepted(serve: Serve, write_profil
     )
     desk = Desk({"/customers": [TAKEN]})
 
-    answer = Driver(write_profile(TARGET + operation), serve(desk)).ask("write", ASKED, within_s=5)
+    answer = Driver(write_profile(TARGET + operation), serve(desk)).ask("write", ASKED, within_s=30)
 
     assert (answer.kind, answer.accepted, len(desk.requests)) == ("done", True, 1)
 
@@ -204,7 +204,7 @@ def test_a_paged_list_is_read_to_its_end(
     serve: Serve, write_profile: Write, pages: dict[str, Any], kind: str, ids: tuple[str, ...]
 ) -> None:
     """The target's own pages are turned until the last one, and never in a circle."""
-    answer = Driver(write_profile(TARGET + PAGED), serve(Desk(dict(pages)))).ask("export", {}, within_s=5)
+    answer = Driver(write_profile(TARGET + PAGED), serve(Desk(dict(pages)))).ask("export", {}, within_s=30)
 
     assert (answer.kind, answer.ids) == (kind, ids)
 
