@@ -78,9 +78,12 @@ Feature: Timeouts and broken answers
       And the side effects are those of one <operation>
 
       Examples:
-        | operation               | fault               |
-        | each read, search, list | a stalled answer    |
-        | each read, search, list | a closed connection |
+        | operation               | fault                          |
+        | each read, search, list | a stalled answer               |
+        | each read, search, list | a closed connection            |
+        | each read, search, list | an answer that is not JSON     |
+        | each read, search, list | an answer cut without a length |
+        | each read, search, list | a page of HTML with status 200 |
 
     Scenario Outline: [TF-02] <operation> reports a link that <disturbance>
       Given a contact for <operation>

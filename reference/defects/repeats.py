@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.defects.registry import defect, swap
-from reference.failures import RESET, TIMEOUT
+from reference.failures import MALFORMED, RESET, TIMEOUT
 from reference.retrying import Retrying
 
 
@@ -29,3 +29,9 @@ def timeouts_not_repeated() -> None:
 def resets_not_repeated() -> None:
     """A call whose connection broke is not made again."""
     _final(RESET)
+
+
+@defect
+def malformed_not_repeated() -> None:
+    """A call whose answer cannot be read is not made again."""
+    _final(MALFORMED)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Before calls of a scenario count as over; above the longest timeout, for connections that are still closing.
 QUIET_GRACE_S = 0.5
 PAGE_HELD_WITHIN_S = 10.0
+CLIENT_ERRORS_FROM = 400
 
 
 class Evidence:
@@ -87,12 +88,9 @@ class Evidence:
         return [exchange for exchange in self.near() if exchange.subject in canaries]
 
     def unusable(self, exchanges: Sequence[Exchange]) -> set[str]:
-        """Give the ids of the exchanges whose answer had a good status and no good content."""
-        spoilt = [armed for armed in self._breaker.armed if armed.unusable]
+        """Give the ids of the exchanges, named in order, whose answer had a good status and no good content."""
         return {
-            exchange.id
-            for exchange in exchanges
-            if any(armed.covers(exchange.opened_s) for armed in spoilt) and (exchange.status or 0) < 400  # noqa: PLR2004
+            exchange.id for armed in self._breaker.armed if armed.unusable for exchange in _spoilt(armed, exchanges)
         }
 
     def disturbed(self, armed: Armed) -> list[Exchange]:
@@ -170,3 +168,11 @@ class Evidence:
             if armed.healed_s is not None:
                 events.append({"at_s": armed.healed_s, "type": "fault_healed", **fault})
         return events + self._notes
+
+
+def _spoilt(armed: Armed, exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """List the exchanges that took a bad answer of a good status: all from then on, or as many as the fault had."""
+    took = [one for one in exchanges if armed.covers(one.opened_s) and (one.status or 0) < CLIENT_ERRORS_FROM]
+    if armed.endless:
+        return took
+    return [one for one, answer in zip(took, armed.answers, strict=False) if answer["kind"] != "ok"]
