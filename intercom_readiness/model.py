@@ -270,7 +270,11 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A whole run, as the reports read it."""
+    """
+    A whole run, as the reports read it.
+
+    *command* runs a promise again that is named behind it, with every option that changes what runs.
+    """
 
     id: str
     mode: Mode
@@ -286,3 +290,4 @@ class RunRecord:
     took_s: float = 0.0
     notes: tuple[str, ...] = field(default=())
     waivers: tuple[Waiver, ...] = ()
+    command: str = "pytest"

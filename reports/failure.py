@@ -49,13 +49,8 @@ def lines(run: RunRecord, case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def replay_command(run: RunRecord, promise: Promise) -> str:
-    """Give the command that runs this promise again, with the same seed and profile, ready to paste."""
-    words = ["pytest", "-m", promise.mode, promise.nodeid or f"-k={promise.id}", "--seed", str(run.seed)]
-    profile = run.profile.get("path")
-    if profile:
-        # With "=": pytest guesses its root from bare paths.
-        words.append(f"--profile={profile}")
-    return shlex.join(words)
+    """Give the command that runs this promise again as it ran, ready to paste."""
+    return f"{run.command} {shlex.quote(promise.nodeid or f'-k={promise.id}')}"
 
 
 def clean(text: str) -> str:

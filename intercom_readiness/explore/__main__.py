@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shlex
 import sys
 import time
 from contextlib import ExitStack
@@ -22,6 +23,7 @@ from intercom_readiness.lab.lab import open_lab
 from intercom_readiness.lab.processes.setup_command import prepare
 from intercom_readiness.lab.self_check import self_check
 from intercom_readiness.profile import load_profile
+from intercom_readiness.record import replay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,11 +81,20 @@ def _explore(labs: list[Lab], asked: argparse.Namespace, console: Console) -> in
         found, swept = _searched(labs, ends_s, asked, console), []
         status = found.exit_status
     folder = Path(asked.into) if asked.into else FOLDER / f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-seed-{lab.seed}"
-    paths = writing.write(folder, found, swept, lab, status)
+    options = replay.options(
+        seed=lab.seed,
+        profile=os.path.relpath(lab.profile.path, ROOT),
+        target_env=_extra_environment(asked.target_env),
+        patience_s=asked.patience if asked.patience != PATIENCE_S else None,
+    )
+    paths = writing.write(folder, found, swept, lab, status, options=options)
     if asked.margins:
         console.print(telling.margins_table(swept))
     else:
-        telling.tell(console, found, [Path(os.path.relpath(path)) for path in paths], lab.masker)
+        command = replay.pytest_command(ROOT, "gate", options)
+        telling.tell(
+            console, found, [f"{command} {shlex.quote(os.path.relpath(path, ROOT))}" for path in paths], lab.masker
+        )
     console.print(f"written to {os.path.relpath(folder)}")
     return status
 
@@ -125,14 +136,18 @@ def _swept(profile: Profile) -> list[str]:
 
 
 def _profile(path: str, extra: list[str]) -> Profile:
+    items = frozenset(item.id for item in load_checklist(ROOT / "checklist.toml"))
+    profile = load_profile(Path(path), items=items)
+    environment = {**profile.target.env, **_extra_environment(extra)}
+    return replace(profile, target=replace(profile.target, env=environment))
+
+
+def _extra_environment(extra: list[str]) -> dict[str, str]:
     pairs = [text.partition("=") for text in extra]
     for name, equals, value in pairs:
         if not name or not equals:
             raise UsageError(f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env=LOG_LEVEL=debug")
-    items = frozenset(item.id for item in load_checklist(ROOT / "checklist.toml"))
-    profile = load_profile(Path(path), items=items)
-    environment = {**profile.target.env, **{name: value for name, _, value in pairs}}
-    return replace(profile, target=replace(profile.target, env=environment))
+    return {name: value for name, _, value in pairs}
 
 
 class _Parser(argparse.ArgumentParser):

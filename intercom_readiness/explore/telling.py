@@ -9,7 +9,6 @@ from intercom_readiness.explore.writing import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from rich.console import Console
     from rich.table import Table
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
 _REASONS_SHOWN = 5
 
 
-def tell(console: Console, exploration: Exploration, paths: Sequence[Path], masker: Masker) -> None:
-    """Print the findings, what is unknown, and one line that says it all."""
+def tell(console: Console, exploration: Exploration, commands: Sequence[str], masker: Masker) -> None:
+    """Print the findings with the command that runs each again, what is unknown, and one line that says it all."""
     if exploration.findings:
         console.print(_findings(exploration, masker))
-        for path in paths:
-            console.print(f"  pytest -m gate {path}", soft_wrap=True)
+        for command in commands:
+            console.print(f"  {command}", soft_wrap=True)
     for text in exploration.passing:
         console.print(f"seen once and not again: {masker.mask(text)}", style="yellow")
     for reason, count in exploration.unknown.most_common(_REASONS_SHOWN):

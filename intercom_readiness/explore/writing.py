@@ -28,14 +28,14 @@ def id_of(number: int) -> str:
     return f"EX-{number:02d}"
 
 
-def feature(finding: Finding, number: int, profile: Profile, seed: int, masker: Masker) -> str:
-    """Write a finding as a feature in the vocabulary of the steps."""
+def feature(finding: Finding, number: int, profile: Profile, seed: int, masker: Masker, *, options: str) -> str:
+    """Write a finding as a feature in the vocabulary of the steps; *options* run it in the same lab."""
     trial, rule = finding.trial, rule_of(finding.broken.rule)
     observed = masker.mask(f"expected {finding.broken.expected}; observed {finding.broken.observed}")
     remarks = [
-        f"Found by: make explore ARGS=--seed={seed}, in {finding.found.told()}",
+        f"Found in {finding.found.told()}, by: python -m intercom_readiness.explore {options}",
         *textwrap.wrap(" ".join(observed.split()), _WIDTH),
-        f"Run it: pytest -m gate --seed={seed} and the path of this file; after --profile=FILE for another target",
+        f"Run it: pytest -m gate {options} and the path of this file",
     ]
     done = [f"{line.keyword} {line.text}" for line in lines_of(trial, profile)]
     lines = _spelled([*done, *judging_lines(trial, finding.broken.rule, profile)])
@@ -74,14 +74,29 @@ def _spelled(lines: list[str]) -> list[str]:
     ]
 
 
-def write(folder: Path, exploration: Exploration, margins: list[Margin], lab: Lab, exit_status: int) -> list[Path]:
-    """Write all that was found into a folder; gives the features in the order of the findings."""
+def write(
+    folder: Path, exploration: Exploration, margins: list[Margin], lab: Lab, exit_status: int, *, options: str
+) -> list[Path]:
+    """
+    Write all that was found into a folder.
+
+    Args:
+        folder: Where to; made when missing.
+        exploration: What the search found.
+        margins: What was measured instead.
+        lab: Where it was found.
+        exit_status: How the search ended.
+        options: Options of pytest and of the search that give the same lab again.
+
+    Returns:
+        The features, in the order of the findings.
+    """
     profile, seed, masker = lab.profile, lab.seed, lab.masker
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for number, finding in enumerate(exploration.findings, start=1):
         path = folder / f"{id_of(number)}-{finding.broken.rule}-{finding.trial.operation}-seed-{seed}.feature"
-        path.write_text(feature(finding, number, profile, seed, masker), encoding="utf-8")
+        path.write_text(feature(finding, number, profile, seed, masker, options=options), encoding="utf-8")
         paths.append(path)
     document = {
         "target": profile.target.name,

@@ -88,6 +88,7 @@ class Ledger:
             took_s=time.monotonic() - self._began_s,
             notes=(*self.notes, *filter(None, map(waiving.told, waivers))),
             waivers=waivers,
+            command=run.command,
         )
 
     def _scenario(self, promise: Promise, verdict: Verdict) -> ScenarioRecord:

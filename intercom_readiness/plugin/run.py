@@ -19,8 +19,9 @@ from intercom_readiness.plan.applicability import NotJudged, not_judged
 from intercom_readiness.plan.cost import Cost, cost_of
 from intercom_readiness.plan.promises import Planned, read_plan, refuse_unknown_tags
 from intercom_readiness.profile import load_profile
+from intercom_readiness.record import replay
 
-from .options import DEFAULT_PROFILE, FEATURES, asked_features, extra_environment
+from .options import DEFAULT_PATIENCE_S, DEFAULT_PROFILE, FEATURES, asked_features, extra_environment
 from .selection import check_expressions
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Run:
         worker: Name of the xdist worker, or "" in the controller.
         narrowed: What narrows the run to a part of the plan, or "".
         baselines: What each healthy operation does; measured by the self-check.
+        command: What runs a promise again that is named behind it.
         folder: The run folder, once the controller has made it.
         lab: The lab of the self-check, where this same process goes on to run the scenarios.
         today: The day of the run, where the machine is.
@@ -63,6 +65,7 @@ class Run:
     not_judged: dict[str, NotJudged]
     worker: str = ""
     narrowed: str = ""
+    command: str = "pytest"
     baselines: Baselines = field(default_factory=Baselines)
     folder: Path | None = None
     lab: Lab | None = None
@@ -95,6 +98,7 @@ class Run:
             planned=planned,
             not_judged={key: reason for key, reason in reasons.items() if reason},
         )
+        run.command = _command(run, config)
         if handed:
             run.worker = config.workerinput["workerid"]  # type: ignore[attr-defined]
             run.folder = Path(handed["folder"])
@@ -160,6 +164,17 @@ def check_root(root: Path) -> None:
 def operations_of(profile: Profile, role: str) -> list[str]:
     """List the operations that a profile declares for *role*, in the order of the file."""
     return [operation.name for operation in profile.operations.values() if operation.role == role]
+
+
+def _command(run: Run, config: pytest.Config) -> str:
+    shared = replay.options(
+        seed=run.seed,
+        profile=run.profile_path,
+        target_env=extra_environment(config),
+        patience_s=run.patience_s if run.patience_s != DEFAULT_PATIENCE_S else None,
+        history=config.option.history,
+    )
+    return replay.pytest_command(run.root, run.mode, shared)
 
 
 def _profile(config: pytest.Config, items: tuple[Item, ...]) -> Profile:

@@ -22,7 +22,7 @@ _CREDENTIAL: Final = re.compile(
 _UNDER_KEY: Final = re.compile(
     r"(?i)((?:token|secret|password|passwd|authorization|api[_-]?key)\\?[\"']?\s?)"
     r"(=\\?[\"']?|[:=]\s?\\?[\"']|[:=]\s?(?=[^\s\"'\\,;&<>)}\]]*\d|[^\s\"'\\,;&<>)}\]]{20}))"
-    r"(?!\[masked|\{|bearer\b|basic\b|null\b|none\b)[^\s\"'\\,;&<>)}\]]{6,}"
+    r"(?!\[masked|\$?\{|bearer\b|basic\b|null\b|none\b)[^\s\"'\\,;&<>)}\]]{6,}"
 )
 
 _AT: Final = r"(?:@|%40|\\u0040)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ def test_a_broken_promise_is_told_once_and_without_a_traceback(broken_run: Finis
     assert run.output.count("[RL-01] promise broken") == 1
     assert verdict["expected"] in " ".join(run.output.split())
     assert (run.folder / verdict["evidence"] / "record.json").is_file()
-    assert "--seed" in run.output
+    replay = next(line for line in run.output.splitlines() if line.startswith("  Replay"))
+    assert "--target-env=BREAK=ignores_reset" in shlex.split(replay)
+    assert any(word.startswith("--profile=") for word in shlex.split(replay))
     assert "Traceback" not in run.output
     assert "short test summary" not in run.output
 

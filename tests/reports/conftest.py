@@ -200,6 +200,7 @@ def make_run(plan: tuple[Promise, ...] = PLAN, told: tuple[ScenarioRecord, ...] 
         exit_status=status,
         took_s=12.34,
         notes=("The waiver of timeouts is stale: it passed.",),
+        command="pytest -m gate --seed=418 --profile=reference/profile.toml",
     )
 
 
