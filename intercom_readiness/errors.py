@@ -64,5 +64,10 @@ class PromiseBroken(AssertionError):
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
     """Say which valid word was probably meant, or list all valid words."""
     words = sorted(valid)
-    close = difflib.get_close_matches(word, words, n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"Valid: {', '.join(words)}."
+    return closest(word, words) or f"Valid: {', '.join(words)}."
+
+
+def closest(word: str, valid: Iterable[str]) -> str:
+    """Ask whether the valid word nearest to *word* was meant; nothing when none is near."""
+    close = difflib.get_close_matches(word, sorted(valid), n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""

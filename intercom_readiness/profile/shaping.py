@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from intercom_readiness.errors import did_you_mean
+from intercom_readiness.errors import closest, did_you_mean
 
 KeyPath = tuple[str | int, ...]
 
@@ -134,9 +134,8 @@ def _many(kind: Any, raw: object, path: KeyPath, problems: list[Problem], *, lis
 def _word(valid: tuple[str, ...], raw: object, path: KeyPath, problems: list[Problem]) -> Any:
     if raw in valid:
         return raw
-    listing = f"Valid: {', '.join(valid)}."
-    hint = did_you_mean(raw, valid) if isinstance(raw, str) else listing
-    problems.append(Problem(path, f"{show(raw)} is not valid. {hint}{'' if hint == listing else ' ' + listing}"))
+    close = f"{hint} " if isinstance(raw, str) and (hint := closest(raw, valid)) else ""
+    problems.append(Problem(path, f"{show(raw)} is not valid. {close}Valid: {', '.join(valid)}."))
     return BROKEN
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from intercom_readiness.errors import LabError, did_you_mean
+from intercom_readiness.errors import LabError, closest, did_you_mean
 from intercom_readiness.profile.names import METHODS
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def fault_of(value: object, known: Sequence[str], prefixes: Mapping[str, str]) -
         if bare in known or any(bare.startswith(prefix) and bare != prefix for prefix in prefixes):
             continue
         shown = [*known, *(prefix + argument for prefix, argument in prefixes.items())]
-        hint = did_you_mean(bare, shown)
-        listing = f" Valid: {', '.join('{' + one + '}' for one in shown)}."
-        return f"unknown placeholder {{{name}}}. {hint if hint.startswith('Did') else ''}{listing}".replace(".  ", ". ")
+        hint = closest(bare, shown)
+        listing = f"Valid: {', '.join('{' + one + '}' for one in shown)}."
+        return " ".join(filter(None, [f"unknown placeholder {{{name}}}.", hint, listing]))
     return ""
 
 

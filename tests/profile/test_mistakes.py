@@ -57,6 +57,12 @@ MISTAKES: dict[str, tuple[str, dict[str, str], str]] = {
         ":8: operations.read_contact.role: the text 'raed' is not valid. Did you mean 'read'? "
         "Valid: read, write, search, list, erase, webhook, sync, health.",
     ),
+    "bad enum, nothing near": (
+        "",
+        {'role = "read"': 'role = "person"'},
+        ":8: operations.read_contact.role: the text 'person' is not valid. "
+        "Valid: read, write, search, list, erase, webhook, sync, health.",
+    ),
     "operation without role": (
         "",
         {'role = "read"\n': ""},
@@ -231,8 +237,8 @@ def test_a_mistake_is_told_with_line_key_and_remedy(load: Load, name: str) -> No
     assert _told(load, added, replaced=replaced) == expected
 
 
-def test_all_mistakes_are_told_at_once(load: Load) -> None:
-    """A person with three mistakes needs one run to find them."""
+def test_all_wrong_keys_and_types_are_told_at_once(load: Load) -> None:
+    """A person with three wrong keys and types needs one run to find them."""
     told = _told(load, "dnoe = 1\n[policy.retry]\nattempts_max = true\n", replaced={'name = "desk"\n': ""})
 
     assert told == (
@@ -240,6 +246,13 @@ def test_all_mistakes_are_told_at_once(load: Load) -> None:
         ":9: operations.read_contact.dnoe: unknown key. Did you mean 'done'?\n"
         ":11: policy.retry.attempts_max: expected a whole number, got true"
     )
+
+
+def test_all_that_does_not_fit_is_told_at_once(load: Load) -> None:
+    """What contradicts shows only once every key is right; two such mistakes need one run more."""
+    told = _told(load, "[policy.retry]\nattempts_max = 0\n[settings]\nfallback = { lab = 1 }\n")
+
+    assert [line.split(": ")[1] for line in told.splitlines()] == ["policy.retry.attempts_max", "settings.fallback.lab"]
 
 
 def test_absent_items_come_from_a_closed_list(load: Load) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from intercom_readiness.record import Masker, replay
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
