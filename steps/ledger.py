@@ -61,6 +61,12 @@ def killed_in_mid_work(scene: Scene) -> None:
     scene.rush.kill_in_mid_work()
 
 
+@when(phrase("the target is killed before Intercom has taken its writes, and started again", "process:"))
+def killed_before_writes_are_taken(scene: Scene) -> None:
+    """End the target while all its writes are under way, and start it with all that it keeps."""
+    scene.rush.kill_before_writes_are_taken()
+
+
 @when(phrase("the target is asked to {operation:Operation} again and again for one person"))
 def asked_again_and_again(scene: Scene, operation: str) -> None:
     """Ask for several versions of one person, one after the other."""

@@ -30,6 +30,6 @@ Feature: Kills
     Scenario: [CH-52] Accepted work is done although the target is killed before it
       Given the target may say that work is accepted and do it later
       And many callers who want people written and erased
-      When the target is killed in mid-work and started again
+      When the target is killed before Intercom has taken its writes, and started again
       Then what was accepted is done all the same
       And the side effects are at most those of what was asked and told

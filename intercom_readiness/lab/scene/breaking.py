@@ -113,6 +113,12 @@ class Breaking:
         match: dict[str, Any] = {"operations": None, "contains": [], "writes_only": False}
         self._arm(fault, "everything", match, None, f"every call met {fault}")
 
+    def every_write(self, fault: str) -> None:
+        """Have every write answered badly, whoever makes it."""
+        self._asking.start()
+        match: dict[str, Any] = {"operations": None, "contains": [], "writes_only": True}
+        self._arm(fault, "everything", match, None, f"every write met {fault}")
+
     def _arm(
         self, fault: str, place: str, match: dict[str, Any], count: int | None, sentence: str, **more: Any
     ) -> Armed:

@@ -151,11 +151,23 @@ class Rush:
         Raises:
             LabError: It was not at work.
         """
+        self._kill_while(lambda: self._breaking.everything("a slow answer"))
+
+    def kill_before_writes_are_taken(self) -> None:
+        """
+        Kill the target while Intercom has not taken what it writes, so that it must remember; else the same.
+
+        Raises:
+            LabError: It was not at work.
+        """
+        self._kill_while(lambda: self._breaking.every_write("a stalled answer"))
+
+    def _kill_while(self, break_something: Callable[[], None]) -> None:
         first, *others = self._books.shares
         with self._books.asking() as tell:
             tell(first)
         began_s = time.monotonic()
-        self._breaking.everything("a slow answer")
+        break_something()
         with self._books.asking(self._busy_for_s + PATIENCE_WHEN_KILLED_S) as tell:
             for stories in others:
                 tell(stories)
