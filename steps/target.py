@@ -60,6 +60,12 @@ def target_is_asked_for_each(scene: Scene, operation: str) -> None:
     scene.asking.ask_for_all(operation)
 
 
+@when(phrase("the target is asked to {operation:Operation} for one of them, and for the rest once that is refused"))
+def target_is_asked_for_the_rest(scene: Scene, operation: str) -> None:
+    """Ask for the others while the first one still waits."""
+    scene.crowd.ask_the_rest_once_one_was_refused(operation)
+
+
 @when(phrase("the target is asked to {operation:Operation} until enough waits were seen"))
 def target_is_asked_until_enough_waits(scene: Scene, operation: str) -> None:
     """Ask for everybody at once; one by one where the crowd made the target stop trying."""

@@ -27,7 +27,7 @@ Feature: Storms of retries
     Scenario Outline: [CH-70] <operation> waits for a limit that another call has met
       Given 16 contacts for <operation>
       And the next 1 Intercom calls of <operation> meet a rate limit
-      When the target is asked to <operation> for each of them
+      When the target is asked to <operation> for one of them, and for the rest once that is refused
       Then the work is delayed, not lost
       And nobody called again before the announced reset, whoever was told
       And no side effects occur

@@ -62,7 +62,11 @@ def everybody_waited(scene: Scene) -> None:
     claimed = reset is not None and reset.everybody
     # Target and lab are both late on a busy machine.
     news_s = rate_limits.NEWS_TRAVELS_S + 2 * scene.evidence.lag_s
-    proof = rate_limits.every_attempt_waited_for_the_reset(under_test(scene), across_calls=claimed, news_s=news_s)
+    every = under_test(scene)
+    if claimed:
+        asked_s = [answer.began_s for answer in scene.asking.answers]
+        scene.evidence.proofs.append(rate_limits.some_were_asked_before_the_reset(every, asked_s, news_s=news_s))
+    proof = rate_limits.every_attempt_waited_for_the_reset(every, across_calls=claimed, news_s=news_s)
     scene.evidence.proofs.append(proof if claimed else f"{proof}; one gate for all calls is not claimed")
 
 

@@ -67,6 +67,31 @@ def every_attempt_waited_for_the_reset(
     )  # fmt: skip
 
 
+def some_were_asked_before_the_reset(
+    exchanges: Iterable[Exchange], asked_s: Sequence[float], *, news_s: float = NEWS_TRAVELS_S
+) -> str:
+    """
+    Insist that the target was asked between a refusal and its reset, so that others than the refused could come early.
+
+    Args:
+        exchanges: As for every_attempt_waited_for_the_reset.
+        asked_s: When questions were put, on the monotonic clock.
+        news_s: As for every_attempt_waited_for_the_reset.
+
+    Raises:
+        MissingPremise: It was not.
+    """
+    windows = [
+        ((one.closed_s or 0.0) + news_s, one.opened_s + one.reset_at - one.opened_at)
+        for one in exchanges
+        if _is_limited(one) and one.reset_at is not None
+    ]
+    count = sum(any(from_s <= at_s < until_s for from_s, until_s in windows) for at_s in asked_s)
+    if not count:
+        raise MissingPremise("nobody was asked between a refusal and its reset, so nobody could come early")
+    return f"{counted(count, 'question')} put before the announced reset"
+
+
 def every_attempt_waited_for_retry_after(
     exchanges: Iterable[Exchange], *, across_calls: bool = False, tolerance_s: float = RETRY_AFTER_TOLERANCE_S
 ) -> str:

@@ -13,6 +13,7 @@ from intercom_readiness.judges.rate_limits import (
     attempts_are_bounded,
     every_attempt_waited_for_retry_after,
     every_attempt_waited_for_the_reset,
+    some_were_asked_before_the_reset,
 )
 from intercom_readiness.judges.telling import seconds
 from tests.judges.histories import CREATE, SEARCH, attempt, reply
@@ -155,3 +156,18 @@ def test_delayed_work_is_done_in_the_end() -> None:
         assert ("429 is taken for a final answer" == broken.value.hint) == (len(history) == 1)
     with pytest.raises(MissingPremise):
         a_limit_delays_work_and_loses_none([attempt(0.0)], reply("done"))
+
+
+def test_questions_between_a_refusal_and_its_reset_are_counted() -> None:
+    """Those before the news has spread, and those at the reset or later, are no temptation."""
+    begin_s = LIMITED.opened_s
+    asked_s = [begin_s + after_s for after_s in (0.0, 0.05, 0.3, 1.0, 1.79, 1.81, 5.0)]
+
+    assert "3 questions put before the announced reset" == some_were_asked_before_the_reset([LIMITED], asked_s)
+
+
+@pytest.mark.parametrize("asked_s", [[], [0.2, 0.25], [2.1, 9.0]], ids=["none", "before the news", "too late"])
+def test_where_nobody_was_asked_before_the_reset_nothing_is_proven(asked_s: list[float]) -> None:
+    """All questions of a crowd may have been on their way before the refusal was heard."""
+    with pytest.raises(MissingPremise, match="nobody was asked between a refusal and its reset"):
+        some_were_asked_before_the_reset([LIMITED], asked_s)

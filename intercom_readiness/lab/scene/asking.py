@@ -66,11 +66,10 @@ class Asking:
 
     def start(self) -> None:
         """Make sure that the target runs as this scenario needs it; one that has ended within it stays so."""
-        if self.started and not self._lab.target.alive:
-            # Starting it again would hide the crash from the end of the scenario, and from whoever asks next.
-            return
-        self._lab.ready_target(self.settings)
-        self.started = True
+        # Starting one that has ended would hide the crash from the end of the scenario, and from whoever asks next.
+        if not self.started or self._lab.target.alive:
+            self._lab.ready_target(self.settings)
+            self.started = True
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -92,7 +91,9 @@ class Asking:
         """Ask for the contact once more, in the same round."""
         return self._ask(operation, None)
 
-    def ask_for_all(self, operation: str, since: int = 0, at_once: int = AT_ONCE_MAX) -> list[Answer]:
+    def ask_for_all(
+        self, operation: str, since: int = 0, at_once: int = AT_ONCE_MAX, meanwhile: Callable[[], object] = lambda: None
+    ) -> list[Answer]:
         """
         Ask the same for every contact of the scenario, many at once; the answers are in the people's order.
 
@@ -100,6 +101,7 @@ class Asking:
             operation: What is asked.
             since: How many of the people are left out, who came first.
             at_once: For so many the answer is awaited at any moment, at most.
+            meanwhile: Called whenever one was asked, before the next one is.
         """
         self.start()
         self._round_from = len(self.answers)
@@ -110,6 +112,7 @@ class Asking:
                 self.asked[operation, kind_of(subject)] += 1
                 asked.append(pool.submit(self._put, operation, subject))
                 sleep_until(time.monotonic() + APART_S)
+                meanwhile()
             answers = [answer.result() for answer in asked]
         self.answers.extend(answers)
         return answers

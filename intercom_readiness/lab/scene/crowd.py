@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import time
 from collections import Counter
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from intercom_readiness.lab.waiting import NotInTime, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +61,20 @@ class Crowd:
         self._ask_all(operation)
         if self._one_by_one:
             self._ask_one_by_one(operation)
+
+    def ask_the_rest_once_one_was_refused(self, operation: str) -> None:
+        """Ask about the first person, and about the others as soon as Intercom has refused a call as one too many."""
+        self._asking.ask_for_all(operation, meanwhile=functools.cache(lambda: self._await_refusal(operation)))
+
+    def _await_refusal(self, operation: str) -> None:
+        # Whoever has not called by then does not call; that the fault was not met is told elsewhere.
+        with contextlib.suppress(NotInTime):
+            eventually(
+                lambda: any(
+                    one.status == HTTPStatus.TOO_MANY_REQUESTS for one in self._evidence.of_operation(operation)
+                ),
+                within_s=self._evidence.pace.timeout_s,
+            )
 
     def ask_for_more_waits(self) -> bool:
         """
