@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
+from intercom_readiness.judges.spellings import Spellings
 from intercom_readiness.judges.telling import counted, listed
 from intercom_readiness.judges.unveiling import folded, layers
 
@@ -29,8 +29,9 @@ def nothing_private_is_told(emitted: Iterable[Emitted], private: Iterable[Privat
         PromiseBroken: Something of it was found, plain or encoded; a leak decides even without premises.
     """
     planted = list(private)
+    spellings = Spellings(planted)
     read = [one for one in emitted if one.text.strip()]
-    found = [leak for one in read for leak in _leaks(one, planted)]
+    found = [leak for one in read for leak in _leaks(one, spellings)]
     if not found:
         size = sum(len(one.text) for one in read)
         places = listed(dict.fromkeys(one.place for one in read))
@@ -62,27 +63,19 @@ def the_log_is_seen(lines: Sequence[str], *, place: str) -> str:
     )
 
 
-def _leaks(emitted: Emitted, private: Sequence[Private]) -> list[str]:
+def _leaks(emitted: Emitted, spellings: Spellings) -> list[str]:
     """Tell each planted text that stands in one emitted text, once, in the plainest form in which it stands there."""
-    sought = [one for one in private if one not in emitted.may_hold]
     told: dict[Private, str] = {}
     for how, text in layers(emitted.text):
-        for one in sought:
-            if one not in told and any(folded(needle) in text for needle in one.texts):
-                told[one] = f"{one.title} stands in {emitted.place}{_form(how, emitted, one, private)}"
+        for one in spellings.found_in(text):
+            if one not in told and one not in emitted.may_hold:
+                told[one] = f"{one.title} stands in {emitted.place}{_form(how, emitted, one, spellings)}"
     return list(told.values())
 
 
-def _form(how: str, emitted: Emitted, leaked: Private, private: Sequence[Private]) -> str:
+def _form(how: str, emitted: Emitted, leaked: Private, spellings: Spellings) -> str:
     """Say how it stands there; a plain one with its line, in which everything planted is blotted out."""
     if how:
         return f" ({how})"
-    line = next((one for one in emitted.text.splitlines() if _holds(one, leaked)), "")
-    for one in private:
-        for needle in one.texts:
-            line = re.sub(re.escape(needle), "[…]", line, flags=re.IGNORECASE)
-    return f": {line[:EXCERPT_CHARACTERS_MAX]}" if line else ""
-
-
-def _holds(line: str, private: Private) -> bool:
-    return any(folded(needle) in folded(line) for needle in private.texts)
+    line = next((one for one in emitted.text.splitlines() if leaked in spellings.found_in(folded(one))), "")
+    return f": {spellings.blotted(line)[:EXCERPT_CHARACTERS_MAX]}" if line else ""

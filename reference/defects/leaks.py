@@ -74,6 +74,33 @@ def logs_request_body() -> None:
 
 
 @defect
+def logs_phone_formatted() -> None:
+    """Each written number is logged as people read it, with dots between its groups."""
+    _allowed("phone")
+
+    def look(_self: Any, call: Any, _failure: OperationFailed | None) -> None:
+        number = (call.body or {}).get("phone", "")
+        if number.startswith("+44"):
+            shown = f"(0{number[3:5]}) {number[5:9]}.{number[9:]}"
+            structlog.get_logger().info("called", operation=call.name, phone=shown)
+
+    _on_send(look)
+
+
+@defect
+def logs_body_in_hex() -> None:
+    """The body of each call is logged as bytes in hexadecimal, since it was found to be damaged once."""
+    _allowed("body")
+
+    def look(_self: Any, call: Any, _failure: OperationFailed | None) -> None:
+        if call.body:
+            shown = json.dumps(call.body, ensure_ascii=False).encode().hex(" ")
+            structlog.get_logger().info("called", operation=call.name, body=shown)
+
+    _on_send(look)
+
+
+@defect
 def name_in_debug_unicode() -> None:
     """A line of debugging was forgotten: it prints the name of whoever is shown."""
 

@@ -175,6 +175,8 @@ REFERENCE: Kills = {
     "phone_spaces_only": {"PH-01": ""},
     "logs_email_on_error": {"LG-02": "500"},
     "logs_request_body": {"LG-01": ""},
+    "logs_phone_formatted": {"LG-01": ""},
+    "logs_body_in_hex": {"LG-01": ""},
     "name_in_debug_unicode": {"LG-01": "", "LG-03": ""},
     "token_in_error": {"LG-02": "stalled"},
     "pii_metric_label": {"LG-01": ""},

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from intercom_readiness.emitted import Emitted, Private
+from intercom_readiness.emitted import Emitted, PhoneNumber, Private
 from intercom_readiness.faults import quoted
 from intercom_readiness.lab.subjects import kind_of
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _ROLES = ("read", "write", "search", "list", "erase")
 # Answers with the data that was asked for; all others tell their caller that there is none.
 _WITH_DATA = {"done", "stale"}
-# Of a phone's digits, those behind the country code; they stand in every way of writing it.
-_COUNTRY_CODE = "+44"
+# Of all who are made up.
+_COUNTRY_CODE = "44"
 
 
 class PrivatePeople:
@@ -112,12 +112,9 @@ def without_sense(values: Mapping[str, str]) -> dict[str, str]:
 
 def _data_of(whose: str, name: str, mailbox: str, phone: str) -> dict[str, Private]:
     given, family = name.split()[:2]
-    digits = phone.removeprefix(_COUNTRY_CODE)
-    city, exchange, line = digits[:2], digits[2:6], digits[6:]
-    apart = ((" ", " "), ("-", "-"), (") ", "-"), (") ", " "))
-    written = (digits, *(f"{city}{first}{exchange}{second}{line}" for first, second in apart))
+    number = PhoneNumber(_COUNTRY_CODE, phone.removeprefix(f"+{_COUNTRY_CODE}"))
     return {
         "name": Private("name", whose, (given, family)),
         "email": Private("e-mail address", whose, (mailbox,)),
-        "phone": Private("phone number", whose, written),
+        "phone": Private("phone number", whose, phone=number),
     }
