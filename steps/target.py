@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
 
 
-@given(phrase("the target runs with {setting:Setting} {value:Value}", "setting:{setting}"))
+@given(phrase("the target runs with {setting:Setting} {value:Value}", "setting:{setting}/{value}"))
 def target_runs_with(scene: Scene, setting: str, value: str) -> None:
     """Have the target run with another setting."""
     scene.asking.run_with(setting, value)
 
 
-@given(phrase("the target has shown the contact by {operation:Operation}", "claim:fallback"))
+@given(phrase("the target has shown the contact by {operation:Operation}", "claim:fallback", "aging:"))
 def target_has_shown_the_contact(scene: Scene, operation: str) -> None:
     """Have the target read a contact, so that it has a copy."""
     scene.asking.show(operation)
 
 
-@given(phrase("the target has shown {count:Count} contacts by {operation:Operation}", "claim:fallback"))
+@given(phrase("the target has shown {count:Count} contacts by {operation:Operation}", "claim:fallback", "aging:"))
 def target_has_shown_contacts(scene: Scene, count: int, operation: str) -> None:
     """Have the target read several contacts, one after the other."""
     scene.asking.show(operation, count)
 
 
-@given(phrase("the target has shown the contact by every read", "role:read", "claim:fallback"))
+@given(phrase("the target has shown the contact by every read", "role:read", "claim:fallback", "aging:"))
 def target_has_shown_by_every_read(scene: Scene) -> None:
     """Have the target read a contact in every way it knows."""
     scene.asking.show_by_every_read()

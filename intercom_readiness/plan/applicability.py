@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .declared import declares
 from .features import undeclared_role
+from .wanted import absent_name, missing, wanted
 
 if TYPE_CHECKING:
     from intercom_readiness.model import Promise
@@ -45,63 +46,20 @@ def not_judged(promise: Promise, profile: Profile) -> NotJudged | None:
     if reasons and all(reasons):
         return NotJudged("not_applicable", f"absent: {reasons[0]}")
     roles = filter(None, (undeclared_role(value) for _, value in promise.case))
-    verdicts = [_unmet(need, profile) for need in (*(f"role:{role}" for role in roles), *promise.needs)]
+    verdicts = [_unmet(need, promise, profile) for need in (*(f"role:{role}" for role in roles), *promise.needs)]
     # What is absent decides: of a service without copies nobody needs to know how long they live.
     unmet = sorted(filter(None, verdicts), key=lambda one: one.outcome)
     return unmet[0] if unmet else None
 
 
-def _unmet(need: str, profile: Profile) -> NotJudged | None:
-    absent = _absent(profile, need)
+def _unmet(need: str, promise: Promise, profile: Profile) -> NotJudged | None:
+    absent = profile.absent.get(absent_name(need), "")
     if absent:
         return NotJudged("not_applicable", f"absent: {absent}")
     declared = declares(profile, need)
     if declared is None:
-        return NotJudged("not_applicable", f"the profile declares that there is no {_words(need)}")
+        thing, key, _ = wanted(need)
+        return NotJudged("not_applicable", f"the profile declares that there is no {thing} ({key})")
     if not declared:
-        return NotJudged("unknown", _missing(need, profile))
+        return NotJudged("unknown", missing(need, profile, promise.items))
     return None
-
-
-def _missing(need: str, profile: Profile) -> str:
-    kind, _, name = need.partition(":")
-    if kind == "setting" and profile.settings.declared(name):
-        return f"settings.{name} is fixed in code, and this is seen on a changed one only; let the lab set it"
-    return f"{_words(need)} is neither declared nor absent; declare it, or give a reason in [absent]"
-
-
-def _absent(profile: Profile, need: str) -> str:
-    kind, _, name = need.partition(":")
-    last = name.rpartition("/")[2]
-    standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes"}
-    standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
-    standing_for |= {"effect": "effects", "history": "source", "retries": "retry"}
-    name = standing_for.get(kind, name)
-    return profile.absent.get(name, "")
-
-
-def _words(need: str) -> str:
-    kind, _, name = need.partition(":")
-    operation, _, role = name.partition("/")
-    return {
-        "role": f"operation with role {name!r}",
-        "claim": f"claim [policy.{name}]",
-        "setting": f"setting {name!r} that the lab can change",
-        "creates": f"creation of a {role} by {operation} (its key 'creates')",
-        "updates": f"update of known people by {name} (its key 'updates')",
-        "process": "process that can be killed and started from here (target.command)",
-        "accepts": "write or erasure that is accepted and done later (key 'accepted')",
-        "fallback_on": f"fallback on {name}",
-        "retries": f"second attempt of {operation} after {role} (policy.retry.on), or no time for one",
-        "error": f"error class {name!r} in [errors]",
-        "sends": f"place for {'a phone' if role == 'phone' else role} in the request of {operation}",
-        "check": f"check {name!r} in policy.attributes.checks",
-        "metric": f"series metrics.{name}",
-        "health": f"place {name!r} in the health answer",
-        "live": "liveness check (target.live)",
-        "table": f"[{name}]",
-        "history": "search of the git history (source.history, or the option --history)",
-        "webhooks": f"word on {name.replace('_', ' ')} in [policy.webhooks]",
-        "topic": f"topic {name!r} in policy.webhooks.topics",
-        "effect": f"way to see the effect of a {name} in [effects]",
-    }[kind]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import LabError, UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
+from intercom_readiness.profile.aging import hindrance
 from intercom_readiness.profile.bounds import tries_again_after
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
@@ -65,10 +66,15 @@ def _role(profile: Profile, name: str) -> bool:
     return any(operation.role == name for operation in profile.operations.values())
 
 
-def _setting(profile: Profile, name: str) -> bool | None:
+def _setting(profile: Profile, need: str) -> bool | None:
+    name, _, value = need.partition("/")
     if profile.settings.can_change(name):
-        return True
+        return value != "short" or profile.settings.by_name[name].short is not None
     return None if profile.settings.declared(name) and name in _MAY_BE_FIXED else False
+
+
+def _aging(profile: Profile, _name: str) -> bool:
+    return not hindrance(profile)
 
 
 def _creates(profile: Profile, name: str) -> bool | None:
@@ -181,6 +187,7 @@ _ANSWERS = {
     "claim": _claim,
     "role": _role,
     "setting": _setting,
+    "aging": _aging,
     "creates": _creates,
     "updates": _updates,
     "accepts": _accepts,

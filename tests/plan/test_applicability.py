@@ -29,6 +29,9 @@ ERRORS = '[errors]\nat = { code = "/code" }\ncode = { bad_token = "auth" }\n'
 PAGE_SIZE = '[settings.page_size]\nunit = "count"\nvalue = 50\n'
 LIFETIME = '[settings.cache_lifetime]\nunit = "s"\n'
 CHANGING = LIFETIME + 'env = "LIFETIME"\nlab = 300\nshort = 2\n'
+ENDLESS = LIFETIME + 'env = "LIFETIME"\nlab = 300\n'
+CACHE_FIRST = '[policy.reads]\nfirst = "cache"\n'
+FRESH = '[settings.cache_freshness]\nunit = "s"\nenv = "FRESH"\n'
 FIXED = LIFETIME + "value = 300\n"
 SILENT_WRITE = WRITE.replace('creates = ["user"]\n', "")
 CHANGING_WRITE = SILENT_WRITE + "creates = []\n"
@@ -49,6 +52,14 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("claim:fallback", NO_COPIES, "not_applicable", id="a claim that is absent"),
         pytest.param("claim:fallback", "[policy.fallback]\non = []\n", "not_applicable", id="a claim of nothing"),
         pytest.param("setting:cache_lifetime", CHANGING, None, id="a setting that can change"),
+        pytest.param("setting:cache_lifetime/short", CHANGING, None, id="a short value that is given"),
+        pytest.param("setting:cache_lifetime/short", ENDLESS, "unknown", id="a short value that is not given"),
+        pytest.param("setting:cache_lifetime/3", ENDLESS, None, id="a value of the scenario's own"),
+        pytest.param("aging:", "", None, id="reads that ask Intercom first"),
+        pytest.param("aging:", CACHE_FIRST, "unknown", id="copies of which nobody knows how long they are fresh"),
+        pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 300\n", "unknown", id="copies that are fresh for long"),
+        pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 300\nshort = 1\n", None, id="copies with a short value"),
+        pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 2\n", None, id="copies that are fresh for seconds"),
         pytest.param("setting:cache_lifetime", "", "unknown", id="a setting that is not declared"),
         pytest.param("setting:cache_lifetime", FIXED, "unknown", id="a setting that is fixed"),
         pytest.param("setting:page_size", PAGE_SIZE, "not_applicable", id="a page size that is fixed"),
@@ -97,8 +108,57 @@ def test_the_case_of_a_role_that_is_not_declared_is_unknown(profile: Callable[..
     assert found is not None
     assert found.outcome == "unknown"
     assert found.reason == (
-        "operation with role 'list' is neither declared nor absent; declare it, or give a reason in [absent]"
+        "operation with role 'list' is neither declared nor absent: set [operations.NAME] with role = \"list\", or "
+        "give a reason in [absent] under list"
     )
+
+
+@pytest.mark.parametrize(
+    ("need", "added", "reason"),
+    [
+        pytest.param(
+            "webhooks:durable_work", "",
+            'durable work is not declared: set policy.webhooks.work = "inline", "queue_in_memory" or "durable"',
+            id="a claim",
+        ),
+        pytest.param(
+            "setting:cache_lifetime/short", ENDLESS,
+            "settings.cache_lifetime has no short value, and this is seen with one only: set "
+            "settings.cache_lifetime.short", id="a value",
+        ),
+        pytest.param(
+            "aging:", CACHE_FIRST + FRESH + "lab = 300\n",
+            'policy.reads.first = "cache", and a copy that is fresh meets no fault for 300 s: give '
+            "settings.cache_freshness a short value, of about a second", id="a freshness",
+        ),
+        pytest.param(
+            "table:token.rotation", "",
+            "[token.rotation] is neither declared nor absent: set [token.rotation], or give a reason in [absent] under "
+            "token_rotation", id="a part of a table, which is absent by its item",
+        ),
+        pytest.param(
+            "metric:quota", "",
+            "series of quota is neither declared nor absent: set metrics.quota_left or metrics.quota_used, or give a "
+            "reason in [absent] under metrics", id="one of two",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_told_with_its_key(
+    profile: Callable[..., Profile], need: str, added: str, reason: str
+) -> None:
+    """Before anything runs, whoever wrote the profile reads which key to set and what may stand there."""
+    found = not_judged(a_promise(need, items=("token_rotation",)), profile(added))
+
+    assert found is not None
+    assert found.reason == reason
+
+
+def test_what_a_profile_says_no_to_is_told_with_its_key(profile: Callable[..., Profile]) -> None:
+    """A reader sees which word of the profile took a promise away."""
+    found = not_judged(a_promise("webhooks:durable_work"), profile('[policy.webhooks]\nwork = "queue_in_memory"\n'))
+
+    assert found is not None
+    assert found.reason == "the profile declares that there is no durable work (policy.webhooks.work)"
 
 
 def test_the_reason_of_an_absence_is_told(profile: Callable[..., Profile]) -> None:

@@ -85,7 +85,7 @@ def test_needs_come_from_the_steps(plan: Plan) -> None:
     """What a step needs of a target is filled in from its parameters."""
     needs = {promise.key: promise.needs for promise, _ in plan(FEATURE)}
 
-    assert needs["RL-01[operation=read_contact]"] == ("setting:cache_lifetime",)
+    assert needs["RL-01[operation=read_contact]"] == ("setting:cache_lifetime/short",)
     assert needs["RL-02"] == ("error:bad_token",)
 
 

@@ -12,6 +12,7 @@ from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.lab.subjects import kind_of
 from intercom_readiness.lab.target.driver import PAGE_SIZE
 from intercom_readiness.lab.waiting import RECOVERY_EVERY_S, sleep_until
+from intercom_readiness.profile.aging import FRESHNESS, hindrance, waits_with_short
 from intercom_readiness.profile.bounds import operation_max_s, waits_max_s
 
 if TYPE_CHECKING:
@@ -265,16 +266,14 @@ class Asking:
 
     def _age_copies_soon(self) -> None:
         """Have a target that answers from its copies ask Intercom again soon; fresh copies meet no fault."""
-        if self._cache_first and not self._lab.profile.settings.can_change("cache_freshness"):
-            raise MissingPremise(
-                "reads are answered from the cache first, and no setting 'cache_freshness' says how long; declare it"
-            )
-        if self._cache_first:
-            self.settings.setdefault("cache_freshness", "short")
+        if reason := hindrance(self._lab.profile):
+            raise MissingPremise(reason)
+        if self._cache_first and waits_with_short(self._lab.profile):
+            self.settings.setdefault(FRESHNESS, "short")
 
     def _age_copies(self) -> None:
         if self._cache_first:
-            self._outlive("cache_freshness")
+            self._outlive(FRESHNESS)
 
     def _show(self, operation: str, subject: Subject) -> None:
         answer = self._ask(operation, subject)
