@@ -53,6 +53,31 @@ def target_waits(scene: Scene, fault: str) -> None:
     scene.callers.keep_the_target_waiting()
 
 
+@given("the target waits for Intercom as long as in production")
+def target_waits_as_in_production(scene: Scene) -> None:
+    """Have the target run with the timeouts of production, where the lab can set them."""
+    scene.callers.wait_as_in_production()
+
+
+@given(phrase("Intercom answers everything with {fault:Fault} while the target waits for it on behalf of one caller"))
+def target_waits_for_one(scene: Scene, fault: str) -> None:
+    """Break every call, and have the target make one."""
+    scene.breaking.everything(fault)
+    scene.callers.keep_the_target_waiting(1)
+
+
+@given("the target has read the contacts that Intercom will tell of")
+def target_has_read(scene: Scene) -> None:
+    """Have the target read contacts, where it can, so that it may have something to read anew."""
+    scene.acquaintances.meet()
+
+
+@when(phrase("Intercom tells of them in every topic that the target claims", *NEEDS))
+def every_topic_is_told(scene: Scene) -> None:
+    """Let something happen to each of these contacts, and tell of all at once."""
+    scene.acquaintances.tell()
+
+
 @when(phrase("a notification arrives {manner:Manner}"))
 def notification_arrives(scene: Scene, manner: str) -> None:
     """Deliver a notification in another way than usual."""

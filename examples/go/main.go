@@ -30,7 +30,7 @@ func read() (settings, error) {
 	s := settings{
 		port: os.Getenv("PORT"), intercomURL: strings.TrimRight(os.Getenv("INTERCOM_URL"), "/"),
 		token: os.Getenv("INTERCOM_TOKEN"), tokenFile: os.Getenv("INTERCOM_TOKEN_FILE"), clientSecret: os.Getenv("INTERCOM_SECRET"),
-		tryLimit: 8 * time.Second, resetLimit: 30 * time.Second, fuseRest: 2 * time.Second, healthAge: 10 * time.Second, pageSize: 150,
+		tryLimit: 8000 * time.Millisecond, resetLimit: 30 * time.Second, fuseRest: 2 * time.Second, healthAge: 10 * time.Second, pageSize: 150,
 	}
 	times := map[string]*time.Duration{
 		"TRY_LIMIT": &s.tryLimit, "RESET_LIMIT": &s.resetLimit, "FUSE_REST": &s.fuseRest, "HEALTH_AGE": &s.healthAge,

@@ -19,6 +19,7 @@ _WHY = {
     DISABLES: "410 makes Intercom disable the subscription of the topic",
     THROTTLES: "429 makes Intercom hold back all notifications of the endpoint, for two hours in the end",
 }
+_WORK_FIRST = "work is done before the answer: take the notification, answer, and work afterwards"
 
 
 def notifications_are_acknowledged(
@@ -51,7 +52,7 @@ def notifications_are_acknowledged(
         raise PromiseBroken(
             f"{_each(deliveries)} acknowledged with {meant}",
             _told(wrong, deliveries),
-            hint=_WHY.get(wrong[0].status or 0, ""),
+            hint=_WORK_FIRST if wrong[0].ended == "timeout" else _WHY.get(wrong[0].status or 0, ""),
         )
     slowest = max(deliveries, key=lambda one: one.took_s)
     late = [one for one in deliveries if one.took_s > within_s + grace_s]
@@ -60,7 +61,7 @@ def notifications_are_acknowledged(
         raise PromiseBroken(
             f"{which} acknowledged within {seconds(within_s)} (grace {seconds(grace_s)})",
             f"{counted(len(late), 'answer')} too late, the slowest after {seconds(slowest.took_s)}",
-            hint="work is done before the answer: take the notification, answer, and work afterwards",
+            hint=_WORK_FIRST,
         )
     return f"{_each(deliveries)} acknowledged, the slowest after {seconds(slowest.took_s)}"
 

@@ -60,10 +60,8 @@ LAB_PLACEHOLDERS = (
 LAB_PREFIXES = {"port:": "NAME", "setting:": "NAME", "env:": "NAME"}
 
 # Placeholders that stand for what a scenario asks about, in requests.
-ASK_PLACEHOLDERS = (
-    "id", "external_id", "email", "name", "phone", "role", "custom_attributes", "cursor", "page_size",
-    "notification_id",
-)  # fmt: skip
+CONTACT_FIELDS = ("id", "external_id", "email", "name", "phone")
+ASK_PLACEHOLDERS = (*CONTACT_FIELDS, "role", "custom_attributes", "cursor", "page_size", "notification_id")
 # The same with an argument: one custom attribute, a place in the answer, one of its headers, the caller's own
 # environment.
 ASK_PREFIXES = {"attribute:": "NAME", "answer:": "/POINTER", "header:": "NAME", "env:": "NAME"}

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.profile.marker import Marker
-from intercom_readiness.profile.names import ContactRole, ListFormat, Role  # noqa: TC001 - read at run time by `shape`
-from intercom_readiness.profile.policy import RetryOverride  # noqa: TC001 - as above
+from intercom_readiness.profile.names import (
+    CONTACT_FIELDS,
+    ContactRole,
+    ListFormat,
+    Role,
+)
+from intercom_readiness.profile.policy import RetryOverride  # noqa: TC001 - read at run time by `shape`
 from intercom_readiness.profile.shaping import LOADER_ONLY, key
 from intercom_readiness.profile.templates import placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +173,16 @@ class Operation:
     @property
     def uses(self) -> frozenset[str]:
         """Name the placeholders of its request, without the mark of those that are optional."""
-        texts = [self.request, self.exec_, self.query, self.json, self.form, self.headers]
-        return frozenset(name.removesuffix("?") for name in placeholders(texts))
+        return frozenset(name.removesuffix("?") for name in self._placeholders)
+
+    def can_name(self, fields: Collection[str]) -> bool:
+        """Tell whether its request can be made about a contact of whom only these fields are known."""
+        needed = {name for name in self._placeholders if name in CONTACT_FIELDS}
+        return needed <= set(fields) and not self.uses.isdisjoint({*CONTACT_FIELDS}.intersection(fields))
+
+    @property
+    def _placeholders(self) -> Iterator[str]:
+        return placeholders([self.request, self.exec_, self.query, self.json, self.form, self.headers])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from reference import webhooks
 from reference.access import AccessToken
 from reference.defects.registry import defect, put, swap
-from reference.notifications import ACTED_ON, MalformedError
+from reference.notifications import ACTED_ON, GONE, MalformedError
 from reference.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def _before_taking(work: Any) -> None:
     swap(Webhooks, "_take", take)
 
 
-def _asks_intercom(timeout_s: float | None) -> None:
+def _asks_intercom(timeout_s: float | None, *, gone_only: bool = False) -> None:
     async def ask(receiver: Webhooks, notification: Notification) -> None:
-        if not notification.acted_on:
+        held = notification.contact_id in receiver._copies._copies
+        if not notification.acted_on or (gone_only and not (held and notification.topic in GONE)):
             return
         settings = receiver._settings
         headers = {"Authorization": f"Bearer {AccessToken(settings).current()}"}
@@ -69,6 +70,12 @@ def work_before_answer() -> None:
 def read_before_answer() -> None:
     """The contact is read from Intercom before the answer, within the timeout."""
     _asks_intercom(None)
+
+
+@defect
+def deletion_checked_before_answer() -> None:
+    """Whether somebody with a copy is really gone is looked up at Intercom before the answer, within the timeout."""
+    _asks_intercom(None, gone_only=True)
 
 
 @defect

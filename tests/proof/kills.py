@@ -127,6 +127,7 @@ REFERENCE: Kills = {
     "erasure_remembered_too_early": {"ER-04": ""},
     "work_before_answer": {"WH-11": ""},
     "read_before_answer": {"WH-14": ""},
+    "deletion_checked_before_answer": {"WH-14": "", "WH-16": ""},
     "answer_awaits_worker": {"WH-13": ""},
     "one_write_at_a_time": {"WH-15": ""},
     "notifications_redirected": {"WH-10": ""},

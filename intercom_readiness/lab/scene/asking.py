@@ -122,10 +122,10 @@ class Asking:
         """Ask again and again after a trouble has ended, until it is done or the claimed recovery is over."""
         return self._until_recovered(lambda: self.ask(operation))
 
-    def control(self, operation: str, subject: Subject) -> Answer:
+    def control(self, operation: str, subject: Subject, within_s: float | None = None) -> Answer:
         """Ask about somebody whom the scenario is not about; leaves no trace in its answers."""
         self.start()
-        return self._put(operation, subject)
+        return self._put(operation, subject, within_s)
 
     def control_until_recovered(self, operation: str, subject: Subject) -> Answer:
         """Ask about somebody whom the scenario is not about, until it is done or the claimed recovery is over."""
@@ -152,13 +152,13 @@ class Asking:
             self._people.learn_id(about)
         return answer
 
-    def _put(self, operation: str, subject: Subject | None) -> Answer:
+    def _put(self, operation: str, subject: Subject | None, within_s: float | None = None) -> Answer:
         declared = self._lab.profile.operation(operation)
         values = (subject.values() if subject else {}) | self.also
         if declared.role == "write" and subject is not None and subject.intercom_id:
             # A write that changes nothing could not be told from one that was lost.
             values |= {"name": self._lab.population.changed(subject).name}
-        return self._lab.driver.ask(operation, values, within_s=self.patience_with_s(declared))
+        return self._lab.driver.ask(operation, values, within_s=within_s or self.patience_with_s(declared))
 
     def put(self, operation: str, values: Mapping[str, str], within_s: float | None = None) -> Answer:
         """Ask with exactly these values; leaves no trace in the answers, and may be called from several threads."""

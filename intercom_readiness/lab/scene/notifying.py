@@ -151,15 +151,19 @@ class Notifying:
 
     def tell_by_the_queue(self, count: int = 1) -> None:
         """Tell of *count* contacts as Intercom does by itself, all at once and with its retry; wait for the end."""
-        sender = self.sender
-        if count > 1:
-            self._arm("all at once")
         subjects = self._people.seeded(count)
         if self._effect is not None and self._effect.intercom:
             for subject in subjects:
                 self._lab.tap.register(subject.intercom_id, subject.canary)
-        ids = sender.notify([{"topic": self.topic, "contact_id": subject.intercom_id} for subject in subjects])
-        self._remember([Notification(id_, self.topic, one) for id_, one in zip(ids, subjects, strict=True)])
+        self.tell_at_once([(self.topic, subject) for subject in subjects])
+
+    def tell_at_once(self, told: Sequence[tuple[str, Subject]]) -> None:
+        """Tell of contacts, each in a topic, as Intercom does by itself; wait for the end."""
+        sender = self.sender
+        if len(told) > 1:
+            self._arm("all at once")
+        ids = sender.notify([{"topic": topic, "contact_id": subject.intercom_id} for topic, subject in told])
+        self._remember([Notification(id_, topic, one) for id_, (topic, one) in zip(ids, told, strict=True)])
         self._settle()
 
     def tell_of_everybody(self) -> None:

@@ -118,6 +118,15 @@ class People:
         """Archive a contact at Intercom, behind the target's back."""
         self._lab.intercom.control("POST", f"/contacts/{subject.intercom_id}/archive")
 
+    def undergo(self, subject: Subject, topic: str) -> None:
+        """Let happen to a contact at Intercom what a topic tells of, or what no topic forbids: a change."""
+        if topic == "contact.deleted":
+            self.delete(subject)
+        elif topic == "contact.archived":
+            self.archive(subject)
+        else:
+            self.change(subject)
+
     def learn_id(self, subject: Subject) -> None:
         """Remember the id that Intercom gave to somebody new, so that later questions can name it."""
         live = [contact for contact in self.records(subject) if not contact["deleted"]]

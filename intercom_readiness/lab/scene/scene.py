@@ -11,6 +11,7 @@ from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
 from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, longest_waits_s
 
+from .acquaintances import Acquaintances
 from .acting import Acting
 from .asking import Asking
 from .books import Books
@@ -70,6 +71,7 @@ class Scene:
         health: What the target says of itself.
         steadiness: Whether it was well before, and is again afterwards.
         page: What happens on Intercom's status page, and what the target tells of it.
+        acquaintances: Whom it has read before Intercom tells of them.
         callers: Who keeps it waiting for Intercom.
         notifying: What Intercom tells the target.
         acting: What the target does because of it.
@@ -104,6 +106,7 @@ class Scene:
         self.crowd = Crowd(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
         self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
+        self.acquaintances = Acquaintances(lab, self.people, self.asking, self.notifying)
         self.callers = Callers(lab, self.people, self.asking, self.evidence)
         self.acting = Acting(
             lab, asking=self.asking, watching=self.watching, evidence=self.evidence, notifying=self.notifying
