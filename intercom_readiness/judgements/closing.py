@@ -58,7 +58,9 @@ def _modelled(scene: Scene) -> None:
 def _receipts(scene: Scene) -> None:
     for armed in scene.breaker.armed:
         if armed.needs_receipt:
-            scene.evidence.receipts.append(receipt(armed, _met(scene, armed)))
+            met = _met(scene, armed)
+            alone = "" if met or scene.asking.answers else scene.health.unasked(armed.armed_s)
+            scene.evidence.receipts.append(receipt(armed, met, alone))
 
 
 def _steady_again(scene: Scene) -> None:

@@ -38,9 +38,11 @@ def unhealthy_and_unknown(scene: Scene) -> None:
 
 def turned_bad(scene: Scene) -> None:
     """Insist that health has told the outage."""
+    armed = scene.breaker.armed[-1]
     scene.health.watch(_due_s(scene), until=lambda value: value.get("state") != "healthy")
     if scene.health.observations[-1].value.get("state") == "healthy":
-        raise MissingPremise("health never told the outage, so its recovery cannot be judged")
+        unasked = "" if scene.breaker.taken(armed) else scene.health.unasked(armed.armed_s)
+        raise MissingPremise(f"health never told the outage, so its recovery cannot be judged{unasked}")
 
 
 def good_again(scene: Scene) -> None:

@@ -28,7 +28,9 @@ class NotInTime(LabError):
     """
 
     def __init__(self, what: str, within_s: float, last: object) -> None:
-        super().__init__(f"{what or 'what was awaited'} did not happen within {within_s:g} s; last seen: {last!r:.200}")
+        # "False" and "None" say no more than that it did not happen.
+        seen = "" if last is None or last is False else f"; seen last: {last!r:.200}"
+        super().__init__(f"{what or 'what was awaited'} did not happen within {within_s:g} s{seen}")
         self.within_s = within_s
         self.last = last
 

@@ -69,7 +69,7 @@ class Terminal:
         reasons = (self._run.not_judged.get(promise.key) for promise in chosen)
         undeclared = sum(reason is not None and reason.outcome == "unknown" for reason in reasons)
         if undeclared:
-            self.line(f"{undeclared} will be unknown, since the profile says too little; the end tells which key to set")
+            self.line(f"{undeclared} will be unknown, since the profile says too little; the end names the keys to set")
         self.line()
 
     def stopped(self, record: RunRecord, why: str) -> None:

@@ -24,7 +24,7 @@ def test_eventually_asks_once_without_time() -> None:
     with pytest.raises(NotInTime) as late:
         eventually(lambda: next(asked) and None, within_s=0, what="the answer")
     assert 2 == next(asked)
-    assert "the answer did not happen within 0 s; last seen: None" == str(late.value)
+    assert "the answer did not happen within 0 s" == str(late.value)
 
 
 def test_eventually_asks_after_a_late_wake_up(monkeypatch: pytest.MonkeyPatch) -> None:

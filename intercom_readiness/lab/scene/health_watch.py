@@ -148,6 +148,19 @@ class HealthWatch:
             return float(settings.resolve(name, self._asking.settings.get(name, "lab")))
         return self.operation.fresh_within_s or 0.0
 
+    def unasked(self, since_s: float) -> str:
+        """Say how health was asked since a moment, and asked Intercom nothing itself, and what follows from that."""
+        asks_s = [began_s for began_s in self.began_s if began_s >= since_s]
+        if not asks_s or not self._lab.baselines.calls_by_health:
+            return ""
+        declared = self._lab.profile.settings.declared("health_freshness")
+        claim = "settings.health_freshness" if declared else "fresh_within_s"
+        return (
+            f": health was asked {len(asks_s)} times in {asks_s[-1] - asks_s[0]:.1f} s and asked Intercom nothing, so "
+            f"its cache lasts longer than the {self.freshness_s:g} s that {claim} claims. Claim what is true, or have "
+            f"the lab shorten it: settings.health_freshness with env and a lab value of about a second"
+        )
+
     @property
     def bound_s(self) -> float:
         """How long one answer may take while Intercom stalls, by the profile's claim or the timeout of one attempt."""

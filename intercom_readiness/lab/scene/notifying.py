@@ -11,7 +11,7 @@ from intercom_readiness.faults.deliveries import Sizes
 from intercom_readiness.faults.registry import delivery_fault
 from intercom_readiness.lab.links.network import DELIVERY, PROBE
 from intercom_readiness.lab.servers.webhook_sender import WebhookSender, deliver_as_stranger
-from intercom_readiness.lab.waiting import eventually
+from intercom_readiness.lab.waiting import NotInTime, eventually
 from intercom_readiness.profile.webhooks import topic_with_effect
 from intercom_readiness.vendor.topics import PING
 from intercom_readiness.vendor.webhooks import ANSWER_WITHIN_S, RETRY_AFTER_S
@@ -220,20 +220,21 @@ class Notifying:
         ]
 
     def _await(self, notifications: Sequence[Notification], count: int, delay_s: float = 0.0) -> None:
-        eventually(
-            lambda: len(self.deliveries(notifications)) >= count * len(notifications),
-            within_s=delay_s + count * (ANSWER_WITHIN_S + GRACE_S),
-            every_s=LOOK_EVERY_S,
-            what=f"the end of {count} deliveries",
-        )
+        within_s = delay_s + count * (ANSWER_WITHIN_S + GRACE_S)
+        ended = lambda: len(self.deliveries(notifications)) >= count * len(notifications)  # noqa: E731
+        self._await_end(ended, notifications, within_s, LOOK_EVERY_S)
 
     def _settle(self) -> None:
-        eventually(
-            lambda: self.sender.settled,
-            within_s=self._lab.patience_s,
-            every_s=LOOK_EVERY_S if len(self.last) == 1 else BURST_LOOK_EVERY_S,
-            what=f"the end of {len(self.last)} deliveries",
-        )
+        every_s = LOOK_EVERY_S if len(self.last) == 1 else BURST_LOOK_EVERY_S
+        self._await_end(lambda: self.sender.settled, self.last, self._lab.patience_s, every_s)
+
+    def _await_end(
+        self, ended: Callable[[], bool], notifications: Sequence[Notification], within_s: float, every_s: float
+    ) -> None:
+        try:
+            eventually(ended, within_s, every_s)
+        except NotInTime:
+            raise MissingPremise(so_far(self.deliveries(notifications), len(notifications), within_s)) from None
 
     def near(self) -> list[Exchange]:
         """List the deliveries and probes as the tap at the target saw them."""
@@ -263,3 +264,14 @@ class Notifying:
         self.subscribe()
         sentence = f"the link on which notifications come {disturbance}"
         self._breaker.arm_link(disturbance, LINK, sentence, link=self._lab.inbound)
+
+
+def so_far(deliveries: Sequence[Delivery], count: int, within_s: float) -> str:
+    """Say what became of *count* notifications that were awaited for so long, and have not all come to an end."""
+    ended = {one.notification_id for one in deliveries}
+    acknowledged = {one.notification_id for one in deliveries if one.acknowledged}
+    return (
+        f"Intercom told of {count} and awaited every answer for {within_s:g} s: {len(acknowledged)} acknowledged, "
+        f"{len(ended - acknowledged)} not acknowledged, {count - len(ended)} still under way or queued. Answer before "
+        f"the work is done; where only the machine is slow, raise --patience"
+    )
