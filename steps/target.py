@@ -21,25 +21,25 @@ def target_runs_with(scene: Scene, setting: str, value: str) -> None:
 @given(phrase("the target has shown the contact by {operation:Operation}", "claim:fallback", "aging:"))
 def target_has_shown_the_contact(scene: Scene, operation: str) -> None:
     """Have the target read a contact, so that it has a copy."""
-    scene.asking.show(operation)
+    scene.copies.show(operation)
 
 
 @given(phrase("the target has shown {count:Count} contacts by {operation:Operation}", "claim:fallback", "aging:"))
 def target_has_shown_contacts(scene: Scene, count: int, operation: str) -> None:
     """Have the target read several contacts, one after the other."""
-    scene.asking.show(operation, count)
+    scene.copies.show(operation, count)
 
 
 @given(phrase("the target has shown the contact by every read", "role:read", "claim:fallback", "aging:"))
 def target_has_shown_by_every_read(scene: Scene) -> None:
     """Have the target read a contact in every way it knows."""
-    scene.asking.show_by_every_read()
+    scene.copies.show_by_every_read()
 
 
 @given("the lifetime of the copy has passed")
 def lifetime_has_passed(scene: Scene) -> None:
     """Wait until the target's copy is too old."""
-    scene.asking.outlive_copies()
+    scene.copies.outlive()
 
 
 @when(phrase("the target is asked to {operation:Operation}"))
@@ -52,6 +52,12 @@ def target_is_asked(scene: Scene, operation: str) -> None:
 def target_is_asked_until_recovered(scene: Scene, operation: str) -> None:
     """Ask until it is done, for as long as recovery may take."""
     scene.asking.ask_until_recovered(operation)
+
+
+@when(phrase("the target is asked to {operation:Operation} until it shows the new state"))
+def target_is_asked_until_new_state(scene: Scene, operation: str) -> None:
+    """Ask until the contact's present state is shown, for as long as recovery and a fresh copy may take."""
+    scene.copies.ask_until_replaced(operation)
 
 
 @when(phrase("the target is asked to {operation:Operation} for each of them"))

@@ -47,7 +47,7 @@ def _introduced(trial: Trial, profile: Profile) -> list[Line]:
         ],
         "shown": [
             Line(
-                "Given", f"the target has shown the contact by {operation}", lambda scene: scene.asking.show(operation)
+                "Given", f"the target has shown the contact by {operation}", lambda scene: scene.copies.show(operation)
             )
         ],
         "pages": _paged(profile),

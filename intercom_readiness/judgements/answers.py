@@ -139,7 +139,7 @@ def found_exactly(scene: Scene) -> None:
 def last_good_copy(scene: Scene) -> None:
     """Judge that the last good copy was served and marked."""
     judge = degradation.a_marked_old_copy_is_served
-    scene.evidence.proofs.append(judge(scene.asking.answer, old_marker=scene.asking.shown_marker))
+    scene.evidence.proofs.append(judge(scene.asking.answer, old_marker=scene.copies.shown_marker))
 
 
 def no_old_copy(scene: Scene) -> None:
@@ -148,7 +148,7 @@ def no_old_copy(scene: Scene) -> None:
         scene.evidence.proofs.append(
             degradation.no_old_copy_is_served(
                 answer,
-                old_marker=scene.asking.shown_marker,
+                old_marker=scene.copies.shown_marker,
                 because="none may be served in this case",
                 erased=_erased(scene),
             )
@@ -156,9 +156,10 @@ def no_old_copy(scene: Scene) -> None:
 
 
 def copies_within(scene: Scene, capacity: int) -> None:
-    """Judge that no more copies are kept than declared."""
+    """Judge that no more copies are kept than declared, and that each is of whoever was asked for."""
     answers = scene.asking.last_round
-    scene.evidence.proofs.append(degradation.old_copies_stay_within_capacity(answers, capacity=capacity))
+    marks = [subject.canary for subject in scene.people.everybody]
+    scene.evidence.proofs.append(degradation.old_copies_stay_within_capacity(answers, capacity=capacity, marks=marks))
 
 
 def new_state(scene: Scene) -> None:
@@ -169,7 +170,7 @@ def new_state(scene: Scene) -> None:
             [answer for answer in scene.asking.answers if answer.began_s >= healed_s],
             new_marker=scene.people.contact.marker,
             healed_s=healed_s,
-            within_s=scene.lab.profile.policy.recovery.within_s,
+            within_s=scene.copies.replaced_within_s,
         )
     )
 

@@ -159,7 +159,7 @@ def next_one_is_taken(scene: Scene) -> None:
 
 def old_state_is_gone(scene: Scene) -> None:
     """Judge that no state from before the last change was served."""
-    outdated = [*scene.changes.outdated, scene.asking.shown_marker]
+    outdated = [*scene.changes.outdated, scene.copies.shown_marker]
     for answer in scene.asking.last_round:
         scene.evidence.proofs.append(
             webhook_effects.the_old_state_is_gone(answer, outdated=outdated, current=scene.people.contact.marker)

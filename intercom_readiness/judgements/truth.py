@@ -55,7 +55,7 @@ def _truth(scene: Scene, answer: Answer) -> str:
 
 
 def _what_was_read(scene: Scene, answer: Answer, subject: Subject) -> str:
-    old = scene.asking.shown.get(subject.canary)
+    old = scene.copies.shown.get(subject.canary)
     baseline = scene.lab.baselines.of(answer.operation)
     # Which answer is about whom is known where there is one contact only.
     shows = baseline.shows if baseline and len(scene.people.everybody) == 1 else ()

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from intercom_readiness.answer import Answer
 
 
+_WITH_DATA = {"stale", "done", "wrong"}
+
+
 def a_marked_old_copy_is_served(answer: Answer, *, old_marker: str) -> str:
     """
     Judge that the last good copy was served, and marked stale.
@@ -94,19 +97,22 @@ def fresh_data_comes_back(answers: Sequence[Answer], *, new_marker: str, healed_
     )
 
 
-def old_copies_stay_within_capacity(answers: Sequence[Answer], *, capacity: int) -> str:
+def old_copies_stay_within_capacity(answers: Sequence[Answer], *, capacity: int, marks: Sequence[str]) -> str:
     """
-    Judge that no more old copies are kept than the target claims.
+    Judge that no more old copies are kept than the target claims, and that nothing else is served in their place.
 
     Args:
         answers: One read of each of more than *capacity* contacts, while Intercom is away.
         capacity: Entries that the target claims to keep.
+        marks: Of the contact of each answer, a text that all of its data carries, and nobody else's.
 
     Raises:
         MissingPremise: Too few contacts were read to fill the capacity, or no copy was served at all.
-        PromiseBroken: More copies were served.
+        PromiseBroken: More copies were served, the data of somebody else, or a success that holds nobody's.
     """
-    served = sum(answer.kind == "stale" for answer in answers)
+    for answer, mark in zip(answers, marks, strict=True):
+        _no_other_data(answer, mark=mark, others=[other for other in marks if other != mark])
+    served = sum(answer.kind in _WITH_DATA for answer in answers)
     if len(answers) <= capacity or not served:
         raise MissingPremise(
             f"{counted(len(answers), 'read')} with {counted(served, 'old copy')} cannot show a capacity of {capacity}"
@@ -118,3 +124,16 @@ def old_copies_stay_within_capacity(answers: Sequence[Answer], *, capacity: int)
         f"{counted(served, 'old copy')} of {counted(len(answers), 'contact')}",
         hint="the fallback has no limit: memory grows with every contact",
     )
+
+
+def _no_other_data(answer: Answer, *, mark: str, others: Sequence[str]) -> None:
+    strangers = sum(other in answer.text for other in others)
+    if strangers or (answer.kind in _WITH_DATA and mark not in answer.text):
+        raise PromiseBroken(
+            "the contact that was asked for, or a clear error",
+            f"{told(answer)}; it holds {'the data of another contact' if strangers else 'no data of the contact'}",
+            hint="a copy is found by a place or a key that contacts share, and nobody looks whose it is"
+            if strangers
+            else "where no copy is left the caller is told a success",
+            safety=bool(strangers),
+        )

@@ -127,6 +127,26 @@ def fallback_unbounded() -> None:
 
 
 @defect
+def fallback_by_slot() -> None:
+    """Copies are kept in so many slots, found by the id's last digits, and nobody looks whose copy it is."""
+
+    class Slots(TTLCache):  # type: ignore[type-arg]
+        def __setitem__(self, contact_id: str, contact: Any) -> None:
+            super().__setitem__(self._slot(contact_id), contact)
+
+        def get(self, contact_id: str, default: Any = None) -> Any:
+            return super().get(self._slot(contact_id), default)
+
+        def _slot(self, contact_id: str) -> int:
+            return int(contact_id, 16) % int(self.maxsize)
+
+    def slotted(copies: LastGoodCopies, settings: Any) -> None:
+        copies._copies = Slots(settings.fallback_capacity, settings.fallback_lifetime_s)
+
+    _after_init(slotted)
+
+
+@defect
 def fallback_ignores_switch() -> None:
     """FALLBACK=off changes nothing."""
 
@@ -150,6 +170,27 @@ def fallback_sticky() -> None:
             contact, cause = await original(self, contact_id)
             if cause:
                 served[contact_id] = cause
+            return contact, cause
+
+        return lazy
+
+    swap(Contacts, "read", read)
+
+
+@defect
+def fallback_taken_for_fresh() -> None:
+    """A copy that was served once is served again, and without its mark, until it expires."""
+
+    def read(original: Any) -> Any:
+        served: set[str] = set()
+
+        async def lazy(self: Contacts, contact_id: str) -> tuple[dict[str, Any], str]:
+            copy = self._copies._copies.get(contact_id)
+            if copy is not None and contact_id in served:
+                return copy, ""
+            contact, cause = await original(self, contact_id)
+            if cause:
+                served.add(contact_id)
             return contact, cause
 
         return lazy

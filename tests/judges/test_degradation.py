@@ -16,7 +16,7 @@ from intercom_readiness.judges.degradation import (
 from tests.judges.histories import reply
 
 if TYPE_CHECKING:
-    from intercom_readiness.answer import Answer
+    from intercom_readiness.answer import Answer, AnswerKind
 
 OLD, NEW = '{"name": "Old k7"}', '{"name": "New k7"}'
 
@@ -91,15 +91,41 @@ def test_recovery_that_was_not_watched_is_not_judged(answers: list[Answer]) -> N
         fresh_data_comes_back(answers, new_marker="New k7", healed_s=10.0, within_s=2.0)
 
 
+MARKS = ["k1", "k2", "k3", "k4", "k5"]
+COPIES = [reply("stale", text=mark) for mark in MARKS]
+FAILED = reply("failed")
+
+
 def test_old_copies_stay_within_the_claimed_capacity() -> None:
     """As many copies as claimed are right, one more is not, and too few reads prove nothing."""
-    stale, failed = reply("stale"), reply("failed")
-
     assert "3 old copies of 5 contacts, capacity 3" == old_copies_stay_within_capacity(
-        [stale] * 3 + [failed] * 2, capacity=3
+        [FAILED, *COPIES[1:4], FAILED], capacity=3, marks=MARKS
     )
-    with pytest.raises(PromiseBroken):
-        old_copies_stay_within_capacity([stale] * 4 + [failed], capacity=3)
-    for answers in ([stale] * 3, [failed] * 5):
+    for last in (COPIES[3], reply("done", text="k4")):
+        with pytest.raises(PromiseBroken, match="4 old copies"):
+            old_copies_stay_within_capacity([*COPIES[:3], last, FAILED], capacity=3, marks=MARKS)
+    for answers in (COPIES[:3], [FAILED] * 5):
         with pytest.raises(MissingPremise):
-            old_copies_stay_within_capacity(answers, capacity=3)
+            old_copies_stay_within_capacity(answers, capacity=3, marks=MARKS[: len(answers)])
+
+
+@pytest.mark.parametrize("kind", ["stale", "done", "wrong", "failed"])
+def test_the_copy_of_somebody_else_is_caught(kind: AnswerKind) -> None:
+    """Whoever is answered with another contact's data reads what is not theirs, whatever the answer is called."""
+    answers = [*COPIES[:2], reply(kind, text="k2"), FAILED, FAILED]
+
+    with pytest.raises(PromiseBroken, match="the data of another contact") as broken:
+        old_copies_stay_within_capacity(answers, capacity=3, marks=MARKS)
+
+    assert broken.value.safety
+
+
+@pytest.mark.parametrize("kind", ["stale", "done", "wrong"])
+def test_a_success_without_the_contact_is_caught(kind: AnswerKind) -> None:
+    """An empty contact in an outage is taken for one who has no data."""
+    answers = [*COPIES[:2], reply(kind, text="{}"), FAILED, FAILED]
+
+    with pytest.raises(PromiseBroken, match="no data of the contact") as broken:
+        old_copies_stay_within_capacity(answers, capacity=3, marks=MARKS)
+
+    assert not broken.value.safety

@@ -12,7 +12,6 @@ from intercom_readiness.errors import LabError, MissingPremise
 from intercom_readiness.lab.subjects import kind_of
 from intercom_readiness.lab.target.driver import PAGE_SIZE
 from intercom_readiness.lab.waiting import RECOVERY_EVERY_S, sleep_until
-from intercom_readiness.profile.aging import FRESHNESS, hindrance, waits_with_short
 from intercom_readiness.profile.bounds import operation_max_s, waits_max_s
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ class Asking:
     Attributes:
         answers: What came back, in the order in which it was asked.
         asked: How often each operation was asked, by operation and kind of subject.
-        shown: The version of each contact that the target has shown, by canary.
         many_at_once: Questions ran side by side.
         also: Values that requests carry beside those of the contact.
     """
@@ -49,7 +47,6 @@ class Asking:
     def __init__(self, lab: Lab, people: People, breaker: Breaker) -> None:
         self.answers: list[Answer] = []
         self.asked: Counter[tuple[str, str]] = Counter()
-        self.shown: dict[str, Subject] = {}
         self.started = False
         self.settings: dict[str, str] = {}
         self.many_at_once = False
@@ -131,9 +128,16 @@ class Asking:
         """Ask about somebody whom the scenario is not about, until it is done or the claimed recovery is over."""
         return self._until_recovered(lambda: self.control(operation, subject))
 
+    def ask_until_shown(self, operation: str, marker: str, within_s: float) -> Answer:
+        """Ask again and again until an answer holds *marker* or so long has passed; the last one begins after that."""
+        return self._until(lambda: self.ask(operation), within_s, marker)
+
     def _until_recovered(self, ask: Callable[[], Answer]) -> Answer:
-        end_s = time.monotonic() + self._lab.profile.policy.recovery.within_s + GRACE_S
-        while (answer := ask()).kind != "done" and time.monotonic() < end_s:
+        return self._until(ask, self._lab.profile.policy.recovery.within_s)
+
+    def _until(self, ask: Callable[[], Answer], within_s: float, marker: str = "") -> Answer:
+        end_s = time.monotonic() + within_s + GRACE_S
+        while ((answer := ask()).kind != "done" or marker not in answer.text) and answer.began_s < end_s:
             sleep_until(time.monotonic() + RECOVERY_EVERY_S)
         return answer
 
@@ -237,66 +241,3 @@ class Asking:
                 f"{patience_s:.0f} s; raise --patience, or shorten the lab's settings"
             )
         return patience_s
-
-    # -- copies -----------------------------------------------------------------------------------------------
-
-    def show(self, operation: str, count: int = 1) -> None:
-        """
-        Have the target read contacts, one after the other, so that it has a copy of each.
-
-        Raises:
-            MissingPremise: It could not, so there is no copy.
-        """
-        self._age_copies_soon()
-        for subject in self._people.meet_known(count):
-            self._show(operation, subject)
-        self._age_copies()
-
-    def show_by_every_read(self) -> None:
-        """Have the target read the contact in every way it knows."""
-        subject = self._people.meet_known()[0]
-        self._age_copies_soon()
-        for operation in self._lab.profile.by_role("read"):
-            self._show(operation.name, subject)
-        self._age_copies()
-
-    @property
-    def _cache_first(self) -> bool:
-        return self._lab.profile.policy.reads.first == "cache"
-
-    def _age_copies_soon(self) -> None:
-        """Have a target that answers from its copies ask Intercom again soon; fresh copies meet no fault."""
-        if reason := hindrance(self._lab.profile):
-            raise MissingPremise(reason)
-        if self._cache_first and waits_with_short(self._lab.profile):
-            self.settings.setdefault(FRESHNESS, "short")
-
-    def _age_copies(self) -> None:
-        if self._cache_first:
-            self._outlive(FRESHNESS)
-
-    def _show(self, operation: str, subject: Subject) -> None:
-        answer = self._ask(operation, subject)
-        if answer.kind != "done" or subject.marker not in answer.text:
-            raise MissingPremise(
-                f"the target did not show the contact before the fault: {answer.detail or answer.kind}"
-            )
-        self.shown[subject.canary] = subject
-
-    @property
-    def shown_marker(self) -> str:
-        """Text that only the last good copy of the contact holds."""
-        return self.shown[self._people.contact.canary].name
-
-    def outlive_copies(self) -> None:
-        """Wait until the copies are older than their claimed lifetime."""
-        self._outlive("cache_lifetime")
-
-    def _outlive(self, setting: str) -> None:
-        length_s = self._lab.profile.settings.resolve(setting, self.settings.get(setting, "lab"))
-        if not isinstance(length_s, float) or length_s > self._lab.patience_s:
-            raise MissingPremise(
-                f"{setting} is {length_s} s, the lab's patience {self._lab.patience_s:.0f} s; give it a 'short' value"
-            )
-        # Ages are often kept in whole seconds.
-        sleep_until(self.answer.ended_s + length_s + 1.0)

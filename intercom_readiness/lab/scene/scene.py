@@ -18,6 +18,7 @@ from .books import Books
 from .breaking import Breaking
 from .callers import Callers
 from .changes import Changes
+from .copies import Copies
 from .crowd import Crowd
 from .evidence import Evidence
 from .health_watch import HealthWatch
@@ -67,6 +68,7 @@ class Scene:
         watching: What it sees of the target beside its answers.
         breaking: What it breaks.
         asking: What it asks of the target, and what came back.
+        copies: What it keeps of those whom it has shown.
         crowd: Whom it asks about for the waits that this causes.
         health: What the target says of itself.
         steadiness: Whether it was well before, and is again afterwards.
@@ -93,6 +95,7 @@ class Scene:
         self.breaker = Breaker(lab.intercom, lab.network, pace, name)
         self.people = People(lab)
         self.asking = Asking(lab, self.people, self.breaker)
+        self.copies = Copies(lab, self.people, self.asking)
         self.health = HealthWatch(lab, self.people, self.asking)
         self.evidence = Evidence(lab, self.people, self.breaker, pace, self.asking.answers)
         self.steadiness = Steadiness(
