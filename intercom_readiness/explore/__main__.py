@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from intercom_readiness.arguments import seconds, variables
 from intercom_readiness.checklist import load_checklist
 from intercom_readiness.errors import LabError, UsageError
 from intercom_readiness.explore import margins, planning, recording, telling, writing
@@ -84,7 +85,7 @@ def _explore(labs: list[Lab], asked: argparse.Namespace, console: Console) -> in
     options = replay.options(
         seed=lab.seed,
         profile=os.path.relpath(lab.profile.path, ROOT),
-        target_env=_extra_environment(asked.target_env),
+        target_env=variables(asked.target_env),
         patience_s=asked.patience if asked.patience != PATIENCE_S else None,
     )
     paths = writing.write(folder, found, swept, lab, status, options=options)
@@ -138,16 +139,8 @@ def _swept(profile: Profile) -> list[str]:
 def _profile(path: str, extra: list[str]) -> Profile:
     items = frozenset(item.id for item in load_checklist(ROOT / "checklist.toml"))
     profile = load_profile(Path(path), items=items)
-    environment = {**profile.target.env, **_extra_environment(extra)}
+    environment = {**profile.target.env, **variables(extra)}
     return replace(profile, target=replace(profile.target, env=environment))
-
-
-def _extra_environment(extra: list[str]) -> dict[str, str]:
-    pairs = [text.partition("=") for text in extra]
-    for name, equals, value in pairs:
-        if not name or not equals:
-            raise UsageError(f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env=LOG_LEVEL=debug")
-    return {name: value for name, _, value in pairs}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -156,25 +149,18 @@ class _Parser(argparse.ArgumentParser):
         self.exit(MISTAKE, f"explore: {message}; --help lists the options\n")
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if seconds <= 0:
-        raise argparse.ArgumentTypeError(f"{text}: must be more than 0")
-    return seconds
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="explore", description=(__doc__ or "").partition(":")[0] + ".")
     add = parser.add_argument
     add("--profile", metavar="FILE", default=str(ROOT / "reference" / "profile.toml"), help="the target's profile")
     add("--target-env", metavar="NAME=VALUE", action="append", default=[], help="one more variable; may be repeated")
     add("--seed", type=int, metavar="N", help="replay order, identities and ids of an earlier search")
-    add("--budget", type=_seconds, default=BUDGET_S, metavar="SECONDS", help="begin no trial later (%(default)s)")
+    add("--budget", type=seconds, default=BUDGET_S, metavar="SECONDS", help="begin no trial later (%(default)s)")
     add("--pairs", action="store_true", help="try pairs of faults as well, in turns with single ones")
     add("--margins", action="store_true", help="measure how much latency, loss and rate limiting is borne, instead")
     add("--findings", type=int, default=0, metavar="N", help="stop after so many findings (default: only the budget)")
     add("--labs", type=int, default=LABS, metavar="N", help="labs side by side (%(default)s); 1 replays every id")
-    add("--patience", type=_seconds, default=PATIENCE_S, metavar="SECONDS", help="longest wait for the target")
+    add("--patience", type=seconds, default=PATIENCE_S, metavar="SECONDS", help="longest wait for the target")
     add("--into", metavar="FOLDER", help="where to write; inside the project, if pytest is to run it")
     return parser
 

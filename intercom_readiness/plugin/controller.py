@@ -60,7 +60,10 @@ class Controller:
             return
         run.narrowed = narrowing(self._config, run.mode)
         root = Path(self._config.option.runs or run.root / "reports" / "out")
-        folder = RunFolder.create(root, datetime.now(tz=UTC).astimezone())
+        try:
+            folder = RunFolder.create(root, datetime.now(tz=UTC).astimezone())
+        except LabError as error:
+            raise pytest.UsageError(f"{error}; --runs=FOLDER names another place") from None
         folder.write_plan(run.plan)
         run.folder = folder.path
         self._ledger.notes += [f"the target got {name} by --target-env" for name in extra_environment(self._config)]

@@ -74,16 +74,19 @@ def run_cost(run: Run, chosen: Sequence[Promise], workers: int) -> RunCost:
 
 
 def told(cost: RunCost) -> str:
-    """Say what a run will cost in a line, or in two when some scenarios will not get the time that they need."""
+    """Say what a run will cost in a line, and in one more each what will be unknown for want of a word or of time."""
     idle = [f"{cost.idle[outcome]} {words}" for outcome, words in _IDLE.items() if cost.idle[outcome]]
     beside = f" ({', '.join(idle)} beside)" if idle else ""
     line = f"{_counted(cost.scenarios)}{beside}: about {_duration(cost.likely_s)}, at most {_duration(cost.longest_s)}"
-    if not cost.impatient:
-        return line
-    return (
-        f"{line}\n{_counted(cost.impatient)} may need up to {_duration(cost.needed_s)} and will be unknown: "
-        f"--patience is {cost.patience_s:.0f} s"
-    )
+    lines = [line]
+    if cost.idle["unknown"]:
+        lines.append("what is undeclared stays unknown: the profile says too little, and the end names the keys to set")
+    if cost.impatient:
+        lines.append(
+            f"{_counted(cost.impatient)} may need up to {_duration(cost.needed_s)} and will be unknown: "
+            f"--patience is {cost.patience_s:.0f} s"
+        )
+    return "\n".join(lines)
 
 
 _IDLE = {"not_applicable": "not applicable", "unknown": "undeclared"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from intercom_readiness.arguments import seconds, variables
 from intercom_readiness.errors import UsageError
 from intercom_readiness.plan.promises import MODES
 
@@ -28,7 +29,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, metavar="N", help="replay the order, identities and ids of an earlier run")
     group.addoption(
         "--patience",
-        type=float,
+        type=seconds,
         default=DEFAULT_PATIENCE_S,
         metavar="SECONDS",
         help="longest time one scenario may wait for the target (default: %(default)s); one that needs more is unknown",
@@ -53,11 +54,7 @@ def extra_environment(config: pytest.Config) -> dict[str, str]:
     Raises:
         UsageError: One of them is not NAME=VALUE.
     """
-    pairs = [text.partition("=") for text in config.option.target_env]
-    for name, equals, value in pairs:
-        if not name or not equals:
-            raise UsageError(f"--target-env {name}{value!r}: write NAME=VALUE, such as --target-env LOG_LEVEL=debug")
-    return {name: value for name, _, value in pairs}
+    return variables(config.option.target_env)
 
 
 def mode_of(config: pytest.Config) -> Mode | None:

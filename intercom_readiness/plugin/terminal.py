@@ -62,14 +62,12 @@ class Terminal:
         self.line(f"seed {run.seed}, {where}, {shown_folder}")
 
     def cost(self) -> None:
-        """Say what the run will cost, and that the profile says too little where it does."""
+        """Say what the run will cost."""
         chosen = selected(self._config, self._run.plan)
         workers = max(1, self._config.option.numprocesses or 0)
         self.line(told(run_cost(self._run, chosen, workers)))
-        reasons = (self._run.not_judged.get(promise.key) for promise in chosen)
-        undeclared = sum(reason is not None and reason.outcome == "unknown" for reason in reasons)
-        if undeclared:
-            self.line(f"{undeclared} will be unknown, since the profile says too little; the end names the keys to set")
+        if not chosen:
+            self.line(f"nothing is selected by {self._run.narrowed}", yellow=True)
         self.line()
 
     def stopped(self, record: RunRecord, why: str) -> None:

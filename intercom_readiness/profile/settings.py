@@ -130,7 +130,7 @@ class Settings:
             return _spoken(name, value)
         own: Any = setting.value if setting.value is not None else getattr(setting, value)
         if own is None:
-            raise LabError(f"settings.{name} gives no value for {value!r}")
+            raise LabError(f"settings.{name} gives no value for {value!r}: set settings.{name}.{value}")
         return setting.canonical(own)
 
     def render(self, name: str, canonical: Canonical) -> dict[str, str]:
@@ -144,7 +144,7 @@ class Settings:
 
     def _declared(self, name: str) -> Setting:
         if name not in self.by_name:
-            raise LabError(f"the profile does not declare settings.{name}")
+            raise LabError(f"the profile does not declare settings.{name}: set it, with its env, unit and lab value")
         return self.by_name[name]
 
 

@@ -21,7 +21,8 @@ COST = RunCost(
         pytest.param(replace(COST, scenarios=1, longest_s=3.1), "1 scenario: about 25 s, at most 4 s", id="one"),
         pytest.param(
             replace(COST, idle=Counter(not_applicable=3, unknown=2)),
-            "147 scenarios (3 not applicable, 2 undeclared beside): about 25 s, at most 3 min",
+            "147 scenarios (3 not applicable, 2 undeclared beside): about 25 s, at most 3 min\n"
+            "what is undeclared stays unknown: the profile says too little, and the end names the keys to set",
             id="some do not run",
         ),
         pytest.param(

@@ -107,7 +107,8 @@ def test_what_is_neither_declared_nor_absent_is_unknown(project: Project) -> Non
 
     assert run.exit_status == 10, run.output
     assert "neither declared nor absent" in run.verdict("OP-01[operation=no write operation]")["observed"]
-    assert "1 will be unknown, since the profile says too little" in run.output
+    assert "1 undeclared" in run.output
+    assert "the end names the keys to set" in run.output
 
 
 def test_a_scenario_that_needs_more_patience_says_how_much(project: Project) -> None:

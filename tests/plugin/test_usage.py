@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         pytest.param(["features", "target"], "are run by two commands", id="features and tests"),
         pytest.param(["-k", "(("], "-k '((' cannot be read", id="an expression that cannot be read"),
         pytest.param(["--target-env", "DEBUG"], "write NAME=VALUE", id="an environment without a value"),
-        pytest.param(["--patience", "long"], "invalid float value: 'long'", id="an option of another type"),
+        pytest.param(["--patience", "long"], "'long' is no time; write seconds", id="an option of another type"),
+        pytest.param(["--patience", "0"], "'0' is no time; write seconds, more than 0", id="a time that is none"),
+        pytest.param(["--target-env", "=hidden"], "write NAME=VALUE", id="an environment without a name"),
     ],
 )  # fmt: skip
 def test_a_mistake_on_the_command_line_is_told(project: Project, arguments: list[str], message: str) -> None:
@@ -62,6 +64,24 @@ def test_a_mistake_in_a_file_is_told(project: Project, name: str, old: str, new:
     assert run.output.count("ERROR") == 1
     assert "Traceback" not in run.output
     assert not project.runs.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(project: Project) -> None:
+    """Where runs are kept is the person's to say."""
+    project.add("runs", "a file, where a folder should be")
+    run = project.run("-n", "0")
+
+    assert run.exit_status == 4, run.output
+    assert "--runs=FOLDER names another place" in run.output
+    assert "Traceback" not in run.output
+
+
+def test_an_expression_that_selects_nothing_is_told(project: Project) -> None:
+    """A mistyped id shows before the scorecard."""
+    run = project.run("-n", "0", "-k", "OP-10")
+
+    assert run.exit_status == 10, run.output
+    assert "nothing is selected by -k OP-10" in run.output
 
 
 def test_collecting_only_makes_no_run(project: Project) -> None:

@@ -260,7 +260,9 @@ def _bound(host: str, port: int) -> socket.socket:
         sock.bind((host, port))
     except OSError as error:
         sock.close()
-        raise LabError(f"the tap cannot listen on {host}:{port}: {error.strerror}") from error
+        # A port that the lab chose itself was free; a fixed one is that of an attached target.
+        what_to_do = "" if port == 0 else "; end what listens there, or name another port in [lab.listen]"
+        raise LabError(f"the tap cannot listen on {host}:{port}: {error.strerror}{what_to_do}") from error
     return sock
 
 
