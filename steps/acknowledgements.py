@@ -134,6 +134,12 @@ def no_state_from_before(scene: Scene) -> None:
     notifications.old_state_is_gone(scene)
 
 
+@then("no topic leaves the state from before")
+def no_topic_leaves_the_old_state(scene: Scene) -> None:
+    """Each topic that is claimed to drop copies does."""
+    notifications.topics_drop_copies(scene)
+
+
 @then("no other side effects occur")
 def no_other_side_effects(scene: Scene) -> None:
     """Nothing changed at Intercom but what notifications change."""

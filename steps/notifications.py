@@ -46,11 +46,15 @@ def link_for_notifications_is_disturbed(scene: Scene, disturbance: str) -> None:
     scene.notifying.break_link(disturbance)
 
 
-@given(phrase("Intercom answers everything with {fault:Fault} while the target waits for it"))
-def target_waits(scene: Scene, fault: str) -> None:
+@given(
+    phrase(
+        "Intercom answers everything with {fault:Fault} while the target waits for it on behalf of {callers:Callers}"
+    )
+)
+def target_waits(scene: Scene, fault: str, callers: int) -> None:
     """Break every call, and have the target make some."""
     scene.breaking.everything(fault)
-    scene.callers.keep_the_target_waiting()
+    scene.callers.keep_the_target_waiting(callers)
 
 
 @given("the target waits for Intercom as long as in production")
@@ -59,21 +63,25 @@ def target_waits_as_in_production(scene: Scene) -> None:
     scene.callers.wait_as_in_production()
 
 
-@given(phrase("Intercom answers everything with {fault:Fault} while the target waits for it on behalf of one caller"))
-def target_waits_for_one(scene: Scene, fault: str) -> None:
-    """Break every call, and have the target make one."""
-    scene.breaking.everything(fault)
-    scene.callers.keep_the_target_waiting(1)
-
-
-@given("the target has read the contacts that Intercom will tell of")
-def target_has_read(scene: Scene) -> None:
+@given("the target has read a contact for each topic that it claims")
+def contacts_of_claimed_topics(scene: Scene) -> None:
     """Have the target read contacts, where it can, so that it may have something to read anew."""
-    scene.acquaintances.meet()
+    scene.acquaintances.meet_for_claimed_topics()
 
 
-@when(phrase("Intercom tells of them in every topic that the target claims", *NEEDS))
-def every_topic_is_told(scene: Scene) -> None:
+@given(
+    phrase(
+        "the target has shown a contact for each topic that drops its copy",
+        *(*NEEDS, "role:read", "claim:fallback", "effect:webhook", "drops:"),
+    )
+)
+def contacts_of_dropping_topics(scene: Scene) -> None:
+    """Have the target show a contact for each topic that is claimed to drop its copy."""
+    scene.acquaintances.meet_for_dropping_topics()
+
+
+@when(phrase("Intercom tells of each of them in its topic", *NEEDS))
+def each_is_told_in_its_topic(scene: Scene) -> None:
     """Let something happen to each of these contacts, and tell of all at once."""
     scene.acquaintances.tell()
 

@@ -48,6 +48,7 @@ ROUTES: dict[tuple[str, str], Handler] = {
     ("PATCH", "/contacts/*"): calls.change_contact,
     ("DELETE", "/contacts/*"): calls.delete_contact,
     ("POST", "/contacts/*/archive"): calls.archive_contact,
+    ("POST", "/contacts/*/merge"): calls.merge_contact,
     ("POST", "/scripts"): calls.add_script,
     ("GET", "/scripts"): calls.scripts,
     ("DELETE", "/scripts"): calls.clear_scripts,

@@ -19,6 +19,8 @@ from fakes.intercom.asked import (
     seconds_of,
     text_of,
 )
+from fakes.intercom.errors import ApiError
+from fakes.intercom.records import contact_lifecycle
 from fakes.intercom.workspace import NOTHING_PREPARED, Workspace
 from intercom_readiness.vendor.scopes import SCOPES
 
@@ -153,6 +155,18 @@ def archive_contact(world: World, asked: Asked) -> dict[str, Any]:
     """Archive a contact behind the target's back."""
     workspace, contact = _contact(world, asked.name)
     workspace.keep(contact.with_changes(archived=True), contact)
+    return {}
+
+
+def merge_contact(world: World, asked: Asked) -> dict[str, Any]:
+    """Merge a lead into a user behind the target's back: {"into": id of the user}."""
+    only(asked.body, "into")
+    workspace, lead = _contact(world, asked.name)
+    _, user = _contact(world, text_of(asked.body, "into", ""))
+    try:
+        contact_lifecycle.merge(workspace, lead.id, user.id, duplicates_only=False)
+    except ApiError as error:
+        raise BadInput(error.message) from None
     return {}
 
 

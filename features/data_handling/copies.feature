@@ -18,6 +18,13 @@ Feature: Copies and notifications
         | operation |
         | each read |
 
+    Scenario: [FB-22] No state from before is served of whom a topic tells that is claimed to drop copies
+      Given the target has shown a contact for each topic that drops its copy
+      When Intercom tells of each of them in its topic
+      And any further Intercom call about the contact would meet a 503 error
+      Then no topic leaves the state from before
+      And no other side effects occur
+
   @erasure_everywhere
   Rule: Whoever is deleted or archived at Intercom is forgotten, and nothing brings the copy back
 

@@ -14,7 +14,7 @@ Feature: Acknowledgements
 
     Scenario: [WH-11] Notifications are acknowledged in time while Intercom's API stalls
       Given the target has acted on a notification
-      And Intercom answers everything with a stalled answer while the target waits for it
+      And Intercom answers everything with a stalled answer while the target waits for it on behalf of 5 callers
       When Intercom sends 5 notifications
       Then every one is acknowledged within 5 s
       And every one takes effect once Intercom answers again
@@ -30,9 +30,9 @@ Feature: Acknowledgements
     Scenario: [WH-16] Notifications are acknowledged in time although calls to Intercom last as long as in production
       Given the target waits for Intercom as long as in production
       And Intercom has the target's address for notifications
-      And the target has read the contacts that Intercom will tell of
-      And Intercom answers everything with a stalled answer while the target waits for it on behalf of one caller
-      When Intercom tells of them in every topic that the target claims
+      And the target has read a contact for each topic that it claims
+      And Intercom answers everything with a stalled answer while the target waits for it on behalf of a caller
+      When Intercom tells of each of them in its topic
       Then every one is acknowledged within 5 s
       And no other side effects occur
 
@@ -47,9 +47,9 @@ Feature: Acknowledgements
 
     Scenario: [WH-14] Notifications are acknowledged at once while Intercom's API stalls
       Given Intercom has the target's address for notifications
-      And the target has read the contacts that Intercom will tell of
-      And Intercom answers everything with a stalled answer while the target waits for it
-      When Intercom tells of them in every topic that the target claims
+      And the target has read a contact for each topic that it claims
+      And Intercom answers everything with a stalled answer while the target waits for it on behalf of 5 callers
+      When Intercom tells of each of them in its topic
       Then every one is acknowledged within 0.5 s
       And no other side effects occur
 

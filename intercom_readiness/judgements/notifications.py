@@ -166,6 +166,19 @@ def old_state_is_gone(scene: Scene) -> None:
         )
 
 
+def topics_drop_copies(scene: Scene) -> None:
+    """Ask for each contact of which a topic told that is claimed to drop copies, and judge that it did."""
+    scene.acquaintances.ask()
+    by_topic: dict[str, list[list[webhook_effects.Shown]]] = {}
+    for one in scene.acquaintances.everybody:
+        # Of whom is gone no text tells the present state.
+        now = one.now.marker if one.into is None else ""
+        shown = [webhook_effects.Shown(answer, one.before.name, now) for answer in one.answers]
+        by_topic.setdefault(one.topic, []).extend([shown] if shown else [])
+    for topic, contacts in by_topic.items():
+        scene.evidence.proofs.append(webhook_effects.a_topic_drops_the_copy(topic, contacts))
+
+
 def account_for_side_effects(scene: Scene) -> None:
     """Allow what the notifications that were acknowledged change at Intercom, and nothing else."""
     if scene.acting.shown is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intercom_readiness.errors import MissingPremise, PromiseBroken
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from intercom_readiness.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a read gave after something was told: texts that only the state from before, and the present one, hold."""
+
+    answer: Answer
+    outdated: str
+    current: str
 
 
 def no_effect(signs: int, *, because: str) -> str:
@@ -119,6 +129,36 @@ def the_old_state_is_gone(answer: Answer, *, outdated: Collection[str], current:
         "the state that Intercom told last, or a clear error",
         told(answer),
         hint="the answer holds neither",
+    )
+
+
+def a_topic_drops_the_copy(topic: str, contacts: Sequence[Sequence[Shown]]) -> str:
+    """
+    Judge that a topic of which copies are claimed to be dropped did so.
+
+    Args:
+        topic: What was told.
+        contacts: Of each contact that it tells of what the target's reads gave afterwards. It is enough that the copy
+            of one of them is gone: a merge names both contacts or only the one that is left.
+
+    Raises:
+        MissingPremise: Nothing was read.
+        PromiseBroken: The old state of all of them was served, or no clear answer came.
+    """
+    if not contacts:
+        raise MissingPremise(f"nobody was read of whom {topic} tells, so no copy could be dropped")
+    broken: list[PromiseBroken] = []
+    for shown in contacts:
+        try:
+            proofs = [the_old_state_is_gone(one.answer, outdated=[one.outdated], current=one.current) for one in shown]
+        except PromiseBroken as kept:
+            broken.append(kept)
+        else:
+            return f"{topic}: {'; '.join(dict.fromkeys(proofs))}"
+    raise PromiseBroken(
+        f"after {topic}, as policy.fallback.dropped_by claims: {broken[0].expected}",
+        broken[0].observed,
+        hint=f"{topic} neither refreshed nor dropped the copy",
     )
 
 

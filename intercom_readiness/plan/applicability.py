@@ -11,7 +11,8 @@ A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fall
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``
 (a table of the profile), ``history:`` (the git history of its source is searched), ``webhooks:two_secrets`` (a claim
-about notifications), ``topic:contact.user.updated`` (one that is acted on), ``effect:webhook`` (a way to see it).
+about notifications), ``topic:contact.user.updated`` (one that is acted on), ``drops:`` (topics that drop copies by a
+claim alone), ``effect:webhook`` (a way to see it).
 """
 
 from __future__ import annotations

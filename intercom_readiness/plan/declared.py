@@ -12,7 +12,7 @@ from intercom_readiness.profile.bounds import tries_again_after
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
-from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks, topic_with_effect
+from intercom_readiness.profile.webhooks import acts_on, declares_of_webhooks, dropping_topics, topic_with_effect
 
 if TYPE_CHECKING:
     from intercom_readiness.profile import Operation, Profile
@@ -170,6 +170,14 @@ def _topic(profile: Profile, name: str) -> bool | None:
     return acts_on(profile.policy.webhooks, name)
 
 
+def _drops(profile: Profile, _name: str) -> bool | None:
+    """Tell whether copies are claimed to be dropped by topics that drop them in no other service; None where not."""
+    fallback = profile.policy.fallback
+    if fallback is None:
+        return False
+    return bool(dropping_topics(fallback.dropped_by, profile.policy.webhooks)) or None
+
+
 def _effect(profile: Profile, name: str) -> bool | None:
     """Tell whether an effect can be seen; "change" is a webhook's of a change, which may happen again."""
     webhook = profile.effects.webhook
@@ -202,6 +210,7 @@ _ANSWERS = {
     "live": _live,
     "webhooks": _webhooks,
     "topic": _topic,
+    "drops": _drops,
     "effect": _effect,
     "history": _history,
 }

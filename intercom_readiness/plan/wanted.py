@@ -71,6 +71,7 @@ def absent_name(need: str) -> str:
     standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes", "aging": ""}
     standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
     standing_for |= {"effect": "effects", "history": "source", "retries": "retry", "setting": name.partition("/")[0]}
+    standing_for |= {"drops": "fallback"}
     return standing_for.get(kind, name)
 
 
@@ -108,6 +109,7 @@ def wanted(need: str) -> Wanted:
         "history": Wanted("search of the git history", "source.history", ", or say --history"),
         "webhooks": Wanted(*_OF_WEBHOOKS.get(name, (name, f"policy.webhooks.{name}", ""))),
         "topic": Wanted(f"topic {name!r}", "policy.webhooks.topics"),
+        "drops": Wanted("further topic that drops copies", "policy.fallback.dropped_by"),
         "effect": Wanted(f"way to see the effect of a {name}", "effects.webhook"),
     }[kind]
 

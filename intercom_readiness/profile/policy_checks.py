@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import did_you_mean
 from intercom_readiness.profile.names import COUNTS, DURATIONS, SETTINGS, SWITCHES
 from intercom_readiness.profile.shaping import Problem
+from intercom_readiness.profile.webhooks import ABOUT_CONTACTS
+from intercom_readiness.vendor.topics import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +69,20 @@ def policy_problems(profile: Profile) -> Iterator[Problem]:
             yield Problem(("policy", "retry", "attempts_max"), text)
     if fallback is not None:
         yield from trouble_problems(("policy", "fallback", "on"), fallback.on)
+        yield from _dropping_problems(("policy", "fallback", "dropped_by"), fallback.dropped_by)
+
+
+def _dropping_problems(path: KeyPath, droppers: tuple[str, ...]) -> Iterator[Problem]:
+    """List what drops no copy, or what no lab can show to do so."""
+    tellable = sorted(topic for topic in TOPICS if topic.startswith(ABOUT_CONTACTS))
+    for index, dropper in enumerate(droppers):
+        if _STATUS.fullmatch(dropper) or dropper in tellable:
+            continue
+        if dropper in TOPICS:
+            text = f"the lab cannot tell {dropper!r} of a contact, so nothing would show this claim; leave it out."
+        else:
+            text = f"{dropper!r} is neither a status, such as '404', nor a topic that tells of a contact."
+        yield Problem((*path, index), f"{text} {did_you_mean(dropper, ['404', *tellable])}")
 
 
 def trouble_problems(path: KeyPath, troubles: tuple[str, ...]) -> Iterator[Problem]:

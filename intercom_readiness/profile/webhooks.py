@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from .effects import WebhookEffect
 
 Kept = Literal["memory", "durable"]
@@ -13,6 +15,8 @@ Work = Literal["inline", "queue_in_memory", "durable"]
 
 # A contact that is gone must be forgotten, whatever a profile claims to act on.
 ERASING_TOPICS = ("contact.deleted", "contact.archived")
+# Topics that tell of one contact begin so.
+ABOUT_CONTACTS, ABOUT_LEADS = "contact.", "contact.lead."
 # What a notification is about where a profile does not say what its target acts on.
 USUAL_TOPIC = "contact.user.updated"
 
@@ -69,6 +73,18 @@ class Webhooks:
     body_max_bytes: int | None = None
     two_secrets: bool = False
     constant_time: Comparison | None = None
+
+
+def dropping_topics(dropped_by: Collection[str], webhooks: Webhooks | None) -> tuple[str, ...]:
+    """
+    Name the topics that drop copies by a claim alone; those that drop them anyway have promises of their own.
+
+    Args:
+        dropped_by: As [policy.fallback] says.
+        webhooks: What is claimed about notifications.
+    """
+    anyway = {*ERASING_TOPICS, *([USUAL_TOPIC] if acts_on(webhooks, USUAL_TOPIC) else [])}
+    return tuple(topic for topic in dict.fromkeys(dropped_by) if "." in topic and topic not in anyway)
 
 
 def acts_on(webhooks: Webhooks | None, topic: str) -> bool | None:

@@ -175,6 +175,12 @@ def update_keeps_copy() -> None:
 
 
 @defect
+def lead_change_keeps_copy() -> None:
+    """A change of a lead that is told leaves the copy as it was: only users were thought of."""
+    _keeps_copy(frozenset({"contact.lead.updated"}))
+
+
+@defect
 def deletion_keeps_copy() -> None:
     """A deletion that is told leaves the copy as it was."""
     _keeps_copy(frozenset({"contact.deleted"}))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from intercom_readiness.answer import Answer
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.webhook_effects import no_effect, not_lost, once
+from intercom_readiness.judges.webhook_effects import Shown, a_topic_drops_the_copy, no_effect, not_lost, once
+
+if TYPE_CHECKING:
+    from intercom_readiness.answer import AnswerKind
 
 
 @pytest.mark.parametrize("signs", [6, [2, 2, 2]], ids=["all together", "each"])
@@ -54,3 +60,35 @@ def test_without_a_fresh_effect_nothing_is_known() -> None:
         once(0, fresh=0)
     with pytest.raises(MissingPremise):
         not_lost(0, fresh=0, because="many came")
+
+
+def shown(kind: AnswerKind, text: str) -> Shown:
+    """Make what a read gave of somebody whose name was Old and is New."""
+    return Shown(Answer(kind, "read", 10.0, 10.1, text=text), "Old", "New")
+
+
+GONE, FRESH, KEPT, MARKED = shown("failed", ""), shown("done", "New"), shown("done", "Old"), shown("stale", "Old")
+
+
+@pytest.mark.parametrize("contacts", [[[GONE, GONE]], [[FRESH]], [[KEPT], [GONE]]], ids=["gone", "fresh", "one of two"])
+def test_a_copy_that_a_topic_drops_or_refreshes_keeps_the_claim(contacts: list[list[Shown]]) -> None:
+    """Of a merge, which tells of two, it is enough that one of the copies is gone."""
+    assert a_topic_drops_the_copy("contact.merged", contacts).startswith("contact.merged: ")
+
+
+@pytest.mark.parametrize(
+    "contacts", [[[KEPT]], [[GONE, MARKED]], [[KEPT], [MARKED]]], ids=["kept", "by one read", "both of two"]
+)
+def test_a_copy_that_a_topic_leaves_breaks_the_claim(contacts: list[list[Shown]]) -> None:
+    """A state from before is told with the topic, marked as old or not."""
+    with pytest.raises(PromiseBroken) as told:
+        a_topic_drops_the_copy("contact.lead.updated", contacts)
+
+    assert "contact.lead.updated" in told.value.expected
+    assert "a state from before" in told.value.observed
+
+
+def test_without_a_contact_that_was_read_nothing_is_known_of_a_topic() -> None:
+    """Where there was no copy, none could be dropped."""
+    with pytest.raises(MissingPremise):
+        a_topic_drops_the_copy("contact.lead.updated", [])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intercom_readiness.profile import Profile
 
 FALLBACK = '[policy.fallback]\non = ["5xx", "timeout"]\n'
+DROPPED = '[policy.fallback]\non = ["5xx"]\ndropped_by = ["404", "contact.deleted", "contact.lead.updated"]\n'
 WRITE = """
 [operations.upsert]
 role = "write"
@@ -80,6 +81,9 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("fallback_on:a stalled answer", FALLBACK, None, id="a fallback on timeouts"),
         pytest.param("fallback_on:refuses connections", FALLBACK, "not_applicable", id="no fallback on refusals"),
         pytest.param("fallback_on:a 503 error", "", "unknown", id="no word about a fallback"),
+        pytest.param("drops:", FALLBACK, "not_applicable", id="a fallback whose copies no topic drops"),
+        pytest.param("drops:", DROPPED, None, id="a topic that drops copies"),
+        pytest.param("drops:", "", "unknown", id="no word about topics that drop copies"),
         pytest.param("table:token.rotation", "", "unknown", id="a table that is not there"),
         pytest.param(
             "table:token.rotation", '[absent]\ntoken = "none"\n', "not_applicable", id="a table that is absent"

@@ -42,6 +42,16 @@ MISTAKES = {
         '[policy.webhooks]\ntopics = ["contact.updated"]\n',
         "policy.webhooks.topics[0]: Intercom has no topic 'contact.updated'. Did you mean 'contact.user.updated'?",
     ),
+    "topic that drops copies and that Intercom has not": (
+        '[policy.fallback]\non = ["5xx"]\ndropped_by = ["404", "contact.lead.update"]\n',
+        "policy.fallback.dropped_by[1]: 'contact.lead.update' is neither a status, such as '404', nor a topic that "
+        "tells of a contact. Did you mean 'contact.lead.updated'?",
+    ),
+    "topic that tells of no contact": (
+        '[policy.fallback]\non = ["5xx"]\ndropped_by = ["conversation.user.replied"]\n',
+        "policy.fallback.dropped_by[0]: the lab cannot tell 'conversation.user.replied' of a contact, so nothing "
+        "would show this claim; leave it out",
+    ),
     "no size": (
         "[policy.webhooks]\nbody_max_bytes = 0\n",
         "policy.webhooks.body_max_bytes: must be 1 or more, got 0",

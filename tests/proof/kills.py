@@ -162,6 +162,7 @@ REFERENCE: Kills = {
     "queue_overflows": {"WH-12": ""},
     "repeats_ignored": {"WH-30": "refuses", "CH-26": "arrive", "WH-31": ""},
     "update_keeps_copy": {"FB-20": ""},
+    "lead_change_keeps_copy": {"FB-22": ""},
     "deletion_keeps_copy": {"ER-10": ""},
     "archiving_keeps_copy": {"ER-11": ""},
     "old_undoes_new": {"WH-24": ""},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakes.intercom.asked import BadInput
+from fakes.intercom.records import merges
 from fakes.intercom.records.conversations import part_json, tag_json
 from fakes.intercom.webhooks import items, ticket_talk
 
@@ -40,7 +41,8 @@ def of_contact(workspace: Workspace, topic: str, contact: Contact) -> dict[str, 
         if company is None:
             raise BadInput(f"the contact belongs to no company that {topic} could tell of")
         return items.company_pair(workspace, company, contact)
-    return items.contact(workspace, contact)
+    merged = merges.history(workspace, contact) if topic == "contact.merged" else []
+    return items.contact_merged(workspace, contact, merged[0]) if merged else items.contact(workspace, contact)
 
 
 def of_conversation(workspace: Workspace, topic: str, conversation: Conversation) -> dict[str, Any]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .evidence import Evidence
     from .people import People
 
-COUNT = 5
 ROLES = ("read", "search", "write", "list")
 LOOK_EVERY_S = 0.02
 # They belong together: a service may refuse to start with a timeout that is longer than its deadline.
@@ -46,7 +45,7 @@ class Callers:
                 told.append(f"{name} {length_s:g} s")
         self._evidence.note(f"set as in production: {', '.join(told) or 'nothing that the lab can make longer'}")
 
-    def keep_the_target_waiting(self, count: int = COUNT) -> None:
+    def keep_the_target_waiting(self, count: int) -> None:
         """
         Have the target wait for Intercom, which does not answer: ask it, and go on when a call of its own is open.
 

@@ -118,14 +118,19 @@ class People:
         """Archive a contact at Intercom, behind the target's back."""
         self._lab.intercom.control("POST", f"/contacts/{subject.intercom_id}/archive")
 
-    def undergo(self, subject: Subject, topic: str) -> None:
-        """Let happen to a contact at Intercom what a topic tells of, or what no topic forbids: a change."""
+    def merge(self, lead: Subject, into: Subject) -> None:
+        """Merge a lead into a user at Intercom, behind the target's back."""
+        self._lab.intercom.control("POST", f"/contacts/{lead.intercom_id}/merge", {"into": into.intercom_id})
+
+    def undergo(self, subject: Subject, topic: str) -> Subject:
+        """Let happen to a contact at Intercom what a topic tells of, at least a change; returns what is known then."""
         if topic == "contact.deleted":
             self.delete(subject)
         elif topic == "contact.archived":
             self.archive(subject)
         else:
-            self.change(subject)
+            return self.change(subject)
+        return subject
 
     def learn_id(self, subject: Subject) -> None:
         """Remember the id that Intercom gave to somebody new, so that later questions can name it."""

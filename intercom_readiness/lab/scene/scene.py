@@ -109,11 +109,11 @@ class Scene:
         self.crowd = Crowd(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
         self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
-        self.acquaintances = Acquaintances(lab, self.people, self.asking, self.notifying)
         self.callers = Callers(lab, self.people, self.asking, self.evidence)
         self.acting = Acting(
             lab, asking=self.asking, watching=self.watching, evidence=self.evidence, notifying=self.notifying
         )
+        self.acquaintances = Acquaintances(lab, self.people, self.asking, self.notifying, self.acting)
         self.rotating = Rotating(lab, self.people, self.asking)
         self.changes = Changes(lab, self.people, self.notifying, self.acting)
         self.books = Books(lab, self.people, self.asking, self.evidence)

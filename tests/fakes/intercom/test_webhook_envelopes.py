@@ -197,6 +197,20 @@ def test_merged_names_the_source_as_assumed(fake: Fake, receiver: Receiver, swit
     assert not told or item["merged_from"] == {"type": "contact", "id": lead}
 
 
+def test_a_merge_behind_the_targets_back_can_be_told(fake: Fake, receiver: Receiver) -> None:
+    """The control port merges without a word, and tells of it when it is asked to."""
+    lead, user = fake.create(role="lead", email="ann@example.test"), fake.create(external_id="m-1")
+    receiver.subscribe(fake, "contact.merged")
+    fake.control("PATCH", "/options", {"assumptions": {"merged_from": "present"}})
+    fake.control("POST", f"/contacts/{lead}/merge", {"into": user})
+    fake.control("POST", "/notifications", {"topic": "contact.merged", "contact_id": user})
+    settled(fake)
+    (told,) = receiver.until(1)
+
+    assert told.json()["data"]["item"]["id"] == user
+    assert told.json()["data"]["item"]["merged_from"] == {"type": "contact", "id": lead}
+
+
 def test_an_attached_contact_is_told_raw(fake: Fake, receiver: Receiver) -> None:
     """conversation.contact.attached holds the conversation as a database has it, and the contact."""
     _, conversation = begin(fake)
