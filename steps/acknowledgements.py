@@ -13,15 +13,9 @@ if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
 
 
-@then(phrase("it is acknowledged within {within_s:Duration}"))
-def it_is_acknowledged(scene: Scene, within_s: float) -> None:
-    """The notification was acknowledged in time."""
-    notifications.acknowledged(scene, within_s)
-
-
-@then(phrase("every one is acknowledged within {within_s:Duration}"))
-def every_one_is_acknowledged(scene: Scene, within_s: float) -> None:
-    """All notifications were acknowledged in time."""
+@then(phrase("{which:Which} is acknowledged within {within_s:Duration}"))
+def they_are_acknowledged(scene: Scene, which: str, within_s: float) -> None:
+    """What was told last, one or many, was acknowledged in time."""
     notifications.acknowledged(scene, within_s)
 
 
@@ -85,15 +79,9 @@ def it_has_no_effect(scene: Scene) -> None:
     notifications.no_effect(scene)
 
 
-@then("it takes effect once")
-def it_takes_effect_once(scene: Scene) -> None:
-    """It was acted on once, however often it came."""
-    notifications.one_effect(scene)
-
-
-@then("each takes effect once")
-def each_takes_effect_once(scene: Scene) -> None:
-    """Each was acted on once, however often it came."""
+@then(phrase("{which:Which} takes effect once"))
+def they_take_effect_once(scene: Scene, which: str) -> None:
+    """What was told last, one or many, was acted on once, however often it came."""
     notifications.one_effect(scene)
 
 

@@ -52,6 +52,7 @@ _CONCEPTS = {"the errors": "errors", "the rate-limit usage": "quota", "the laten
 TYPES: dict[str, Any] = {
     "Count": _kind(r"\d+", int),
     "Callers": _kind(r"a caller|\d+ callers", lambda text: 1 if text == "a caller" else int(text.split()[0])),
+    "Which": _kind("it|every one", str),
     "Duration": _kind(r"\d+(?:\.\d+)? (?:ms|s|min|h)", seconds),
     "Operation": _kind(r"\w+|no \w+ operation", str),
     "Role": _kind(r"user|lead", str),

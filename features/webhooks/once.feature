@@ -11,7 +11,7 @@ Feature: Once
       Given the target has acted on a notification
       When each of 10 notifications arrives <doubled>
       Then every one is acknowledged within 5 s
-      And each takes effect once
+      And every one takes effect once
       And no other side effects occur
 
       Examples:
