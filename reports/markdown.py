@@ -22,15 +22,15 @@ _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~&@])")
 
 def render(run: RunRecord) -> str:
     """Render the headline, the scorecard and each promise that is broken or unknown, as GitHub's Markdown."""
-    found = summary.cases(run)
-    troubles = [case for case in found if case.verdict.outcome in {"failed", "unknown"} and case.came_back]
-    lost = [case.promise.key for case in found if not case.came_back]
+    one_by_one, alike = summary.troubles(run)
+    lost = [case.promise.key for case in summary.cases(run) if not case.came_back]
     parts = [
         f"## {_MARKS[run.decision]} {escaped(summary.headline(run))}",
         summary.sentence(run),
         _scorecard(summary.area_rows(run)),
-        *(_told(run, case) for case in _broken_first(troubles)[:_CASES_TOLD_MAX]),
-        _more(len(troubles) - _CASES_TOLD_MAX),
+        *(_told(run, case) for case in one_by_one[:_CASES_TOLD_MAX]),
+        _more(len(one_by_one) - _CASES_TOLD_MAX),
+        _told_one_by_one("Unknown for a reason that many share", [f"{same.title} – {same.reason}" for same in alike]),
         _told_one_by_one("Waived", summary.waived_lines(run)),
         _told_one_by_one("Below the floor of the tier", summary.floor_lines(run)),
         _listed("Did not run", lost),
@@ -60,10 +60,6 @@ def _numbers(row: AreaRow) -> list[str]:
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _broken_first(troubles: list[Case]) -> list[Case]:
-    return sorted(troubles, key=lambda case: summary.OUTCOMES.index(case.verdict.outcome))
 
 
 def _told(run: RunRecord, case: Case) -> str:

@@ -42,6 +42,9 @@ _MEANINGS: Final[Mapping[Mode, tuple[str, str]]] = {
         "The drill found gaps in alerts, runbook or hand-over: repair them before they are needed.",
     ),
 }
+# Fewer are told one by one, with all that is known of each.
+_ALIKE_MIN: Final = 3
+_IDS_MAX: Final = 12
 _ACRONYMS: Final = frozenset({"api", "rest", "http", "tls"})
 
 
@@ -74,6 +77,21 @@ class Case:
             return self.items[0].item.area
         folders = self.promise.path.split("/")[:-1]
         return folders[-1] if folders else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Promises that are unknown for one and the same reason, such as a key that the profile leaves out."""
+
+    reason: str
+    cases: tuple[Case, ...]
+
+    @property
+    def title(self) -> str:
+        """Say how many they are, and name them by their ids."""
+        ids = list(dict.fromkeys(case.promise.id for case in self.cases))
+        more = f" and {len(ids) - _IDS_MAX} more" if len(ids) > _IDS_MAX else ""
+        return f"{len(self.cases)} promises are unknown for one reason: {', '.join(ids[:_IDS_MAX])}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +174,20 @@ def sentence(run: RunRecord) -> str:
     if any(waiver.state == "expired" for waiver in run.waivers):
         return "A waiver has expired: somebody has to repair what it hid, or to decide anew until when it may stay."
     return "Nothing broke, but not everything could be judged, and what is unknown does not count as good."
+
+
+def troubles(run: RunRecord) -> tuple[list[Case], list[Alike]]:
+    """List what is broken or unknown, broken ones first; what many share as their reason stands apart, by reason."""
+    found = [case for case in cases(run) if case.verdict.outcome in {"failed", "unknown"} and case.came_back]
+    found.sort(key=lambda case: OUTCOMES.index(case.verdict.outcome))
+    by_reason: dict[str, list[Case]] = {}
+    for case in found:
+        if case.verdict.outcome == "unknown":
+            by_reason.setdefault(case.verdict.observed, []).append(case)
+    alike = [Alike(reason, tuple(same)) for reason, same in by_reason.items() if len(same) >= _ALIKE_MIN]
+    grouped = {case.promise.key for one in alike for case in one.cases}
+    alike.sort(key=lambda one: -len(one.cases))
+    return [case for case in found if case.promise.key not in grouped], alike
 
 
 def waived_lines(run: RunRecord) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from intercom_readiness.model import Outcome, RunRecord
-    from reports.summary import AreaRow, Case
+    from reports.summary import Alike, AreaRow, Case
 
 WIDTH_MIN: Final = 60
 _COLUMNS: Final[tuple[Outcome, ...]] = ("passed", "failed", "unknown", "not_applicable", "waived")
@@ -101,14 +101,14 @@ def _number(count: int, style: str) -> Text:
 
 def _print_troubles(console: Console, run: RunRecord) -> None:
     """Print what is not proven: first what broke, then what is unknown, then what somebody waived."""
-    found = summary.cases(run)
-    for outcome in ("failed", "unknown"):
-        for case in found:
-            if case.verdict.outcome == outcome and case.came_back:
-                _print_case(console, run, case)
+    one_by_one, alike = summary.troubles(run)
+    for case in one_by_one:
+        _print_case(console, run, case)
+    for same in alike:
+        _print_alike(console, same)
     _print_list(console, "Waived", summary.waived_lines(run))
     _print_list(console, "Below the floor of the tier", summary.floor_lines(run))
-    lost = [case.promise.key for case in found if not case.came_back]
+    lost = [case.promise.key for case in summary.cases(run) if not case.came_back]
     # Whoever asked for a part of the plan knows that the rest did not run.
     _print_list(console, "Did not run", lost, told_max=0 if run.decision == "PARTIAL" else _LIST_ENTRIES_MAX)
     lonely = [result.item.id for result in run.items if result.outcome == "unknown" and not result.promises]
@@ -121,6 +121,15 @@ def _print_case(console: Console, run: RunRecord, case: Case) -> None:
     console.print(Text(failure.title(case), style=_STYLES[case.verdict.outcome]))
     for label, text in failure.lines(run, case):
         _print_line(console, label, text)
+    console.print()
+
+
+def _print_alike(console: Console, same: Alike) -> None:
+    from rich.text import Text
+
+    for line in _wrapped(same.title, console.width):
+        console.print(Text(line, style=_STYLES["unknown"]), soft_wrap=True)
+    _print_line(console, "Observed", failure.clean(same.reason))
     console.print()
 
 

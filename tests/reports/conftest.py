@@ -223,6 +223,14 @@ def ready_run() -> RunRecord:
 
 
 @pytest.fixture
+def starved_run() -> RunRecord:
+    """Give a run in which many promises are unknown for the same reason."""
+    plan = tuple(promise(f"WH-{number:02d}", "A notification is taken", "pagination") for number in range(15))
+    told = tuple(scenario(one, "unknown", observed="set [operations.NAME] with role = <webhook>") for one in plan)
+    return make_run(plan, told)
+
+
+@pytest.fixture
 def matches_snapshot() -> Callable[[str, str], None]:
     """
     Give a check that compares a text with the file of that name in snapshots/.

@@ -45,3 +45,11 @@ def test_many(run: RunRecord) -> None:
 
     assert text.count("<details") == 50
     assert "… and 10 more; report.html has them all." in text
+
+
+def test_one_reason_is_told_once(starved_run: RunRecord) -> None:
+    """Many promises that lack the same key are one line, in which nothing is markup."""
+    text = markdown.render(starved_run)
+
+    assert text.count("role = \\<webhook\\>") == 1
+    assert "- 15 promises are unknown for one reason: WH-00" in text

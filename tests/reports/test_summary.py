@@ -136,3 +136,24 @@ def test_recoveries_are_told_in_one_line(run: RunRecord) -> None:
 
     expected = f"recovered 3 times, half of them within 0.20 s, at worst in 1.50 s ({scenarios[2].promise.key})"
     assert line == expected
+
+
+def test_what_many_share_is_told_once(starved_run: RunRecord, run: RunRecord) -> None:
+    """A key that the profile leaves out makes many promises unknown; its name is told once, and what else is, stays."""
+    scenarios = (*run.scenarios, *starved_run.scenarios)
+    one_by_one, alike = summary.troubles(replace(run, scenarios=scenarios))
+
+    assert [case.promise.id for case in one_by_one] == ["RL-01", "RL-03", "TO-01"]
+    assert [same.title for same in alike] == [
+        "15 promises are unknown for one reason: WH-00, WH-01, WH-02, WH-03, WH-04, WH-05, WH-06, WH-07, WH-08, WH-09, "
+        "WH-10, WH-11 and 3 more"
+    ]
+
+
+def test_what_two_share_is_told_of_each(starved_run: RunRecord) -> None:
+    """Where there are few, evidence and replay of each are of more use."""
+    two = starved_run.scenarios[:2]
+    one_by_one, alike = summary.troubles(replace(starved_run, plan=starved_run.plan[:2], scenarios=two))
+
+    assert [case.promise.id for case in one_by_one] == ["WH-00", "WH-01"]
+    assert alike == []

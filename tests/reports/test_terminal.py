@@ -106,3 +106,12 @@ def test_lazy() -> None:
     )
 
     assert done.stdout == "[]\n"
+
+
+def test_one_reason_is_told_once(starved_run: RunRecord) -> None:
+    """Whoever begins with a small profile reads a page, and not a book."""
+    text = terminal.render(starved_run)
+
+    assert text.count("set [operations.NAME] with role = <webhook>") == 1
+    assert "15 promises are unknown for one reason: WH-00" in text
+    assert all(len(line) <= 80 for line in text.splitlines())

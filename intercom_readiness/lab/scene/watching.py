@@ -76,7 +76,10 @@ class Watching:
         """
         logs = self._lab.profile.logs
         if logs is None:
-            raise MissingPremise("[logs] is neither declared nor absent, so nobody knows whether the log was seen")
+            raise MissingPremise(
+                "[logs] is neither declared nor absent: set logs.from, or give a reason in [absent] under logs; else "
+                "nobody knows whether the log was seen"
+            )
         if logs.file:
             lines = self._file_text().splitlines()
         else:
