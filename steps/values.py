@@ -37,6 +37,18 @@ def asked_with_wrong_attribute(scene: Scene, operation: str, attribute: str) -> 
     scene.values.send_wrong_attribute(operation, attribute)
 
 
+@when(phrase("the target is asked to {operation:Operation} with letters beyond ASCII"))
+def asked_with_letters(scene: Scene, operation: str) -> None:
+    """Ask for a write of the contact with a name as many have one."""
+    scene.values.write_letters(operation)
+
+
+@then("Intercom holds the contact as it was written")
+def contact_as_written(scene: Scene) -> None:
+    """The fields of the request arrived, and undamaged."""
+    writing.contact_as_written(scene)
+
+
 @when(phrase("the target is asked to {operation:Operation} with phones as people type them", "sends:{operation}/phone"))
 def asked_with_typed_phones(scene: Scene, operation: str) -> None:
     """Ask for a write for each way in which a phone can be typed."""

@@ -16,3 +16,27 @@ Feature: Everyday work
       Examples:
         | operation                        |
         | each read, write, search, list, erase |
+
+    Scenario Outline: [OP-02] <operation> brings a new <role> to Intercom letter by letter
+      Given a new <role> for <operation>
+      When the target is asked to <operation> with letters beyond ASCII
+      Then the target does as asked
+      And Intercom holds the contact as it was written
+      And the side effects are those of one <operation>
+
+      Examples:
+        | operation  | role |
+        | each write | user |
+        | each write | lead |
+
+    Scenario Outline: [OP-03] <operation> changes a contact letter by letter
+      Given a contact for <operation>
+      And <operation> updates whom it knows
+      When the target is asked to <operation> with letters beyond ASCII
+      Then the target does as asked
+      And Intercom holds the contact as it was written
+      And the side effects are those of one <operation>
+
+      Examples:
+        | operation  |
+        | each write |

@@ -1,14 +1,19 @@
-"""Judgements on the values that a write brings to Intercom: custom attributes and phones."""
+"""Judgements on the values that a write brings to Intercom: its fields, custom attributes and phones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intercom_readiness.errors import PromiseBroken
 from intercom_readiness.judges import attributes, phones
+from intercom_readiness.judges import writing as judge
+from intercom_readiness.lab.waiting import NotInTime, eventually
 
 if TYPE_CHECKING:
     from intercom_readiness.lab.scene.scene import Scene
 
+# Whoever writes a moment after the answer has told success too early; that is judged where something breaks meanwhile.
+ARRIVES_WITHIN_S = 1.0
 _CHECKS = {
     "type": "the check of types",
     "near_type": "the check of types",
@@ -16,6 +21,27 @@ _CHECKS = {
     "length": "the check of lengths",
     "nested": "the check of nesting",
 }
+
+
+def contact_as_written(scene: Scene) -> None:
+    """Judge that the fields of the last write arrived; who announces the work has the time that is claimed for it."""
+    scene.evidence.quiet()
+    accepted = scene.asking.declared.accepted
+    later_s = accepted.completion.within_s if accepted is not None and scene.asking.answer.accepted else 0.0
+    try:
+        proof = eventually(lambda: _as_written(scene), min(max(later_s, ARRIVES_WITHIN_S), scene.lab.patience_s))
+    except NotInTime:
+        held = scene.people.records(scene.people.contact)
+        proof = judge.the_contact_is_as_written(held, asked=scene.values.fields)
+    scene.evidence.proofs.append(proof)
+
+
+def _as_written(scene: Scene) -> str:
+    held = scene.people.records(scene.people.contact)
+    try:
+        return judge.the_contact_is_as_written(held, asked=scene.values.fields)
+    except PromiseBroken:
+        return ""
 
 
 def attributes_held(scene: Scene) -> None:

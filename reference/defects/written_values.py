@@ -1,15 +1,19 @@
-"""Mistakes with the attributes and phones that are written."""
+"""Mistakes with the fields, attributes and phones that are written."""
 
 # The docstrings are the sentences of --list-breaks, and a defect reaches inside on purpose.
 # ruff: noqa: D401
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reference import values, wishes
+from reference import calls, values, wishes
 from reference.defects.registry import defect, put, swap
 from reference.failures import OperationFailed
+from reference.upserting import Upserts
+
+if TYPE_CHECKING:
+    from reference.retrying import Deadline
 
 
 @defect
@@ -95,6 +99,32 @@ def attributes_never_sent() -> None:
             return {name: value for name, value in original(self).items() if name != "custom_attributes"}
 
         return without
+
+    swap(wishes.Wish, "fields", fields)
+
+
+@defect
+def updates_never_sent() -> None:
+    """A contact that is there already is read instead of changed, and the caller is told that it was changed."""
+
+    async def update(self: Upserts, contact_id: str, _wish: wishes.Wish, deadline: Deadline) -> dict[str, Any]:
+        return await self._run(calls.read_contact(contact_id), deadline)
+
+    put(Upserts, "_update", update)
+
+
+@defect
+def names_in_ascii() -> None:
+    """A name is sent in ASCII, with a question mark for each letter that has no place there."""
+
+    def fields(original: Any) -> Any:
+        def damaged(self: wishes.Wish) -> dict[str, Any]:
+            wanted: dict[str, Any] = original(self)
+            if "name" in wanted:
+                wanted["name"] = wanted["name"].encode("ascii", "replace").decode()
+            return wanted
+
+        return damaged
 
     swap(wishes.Wish, "fields", fields)
 

@@ -175,6 +175,8 @@ REFERENCE: Kills = {
     "attribute_nesting_unchecked": {"AT-02": "inside"},
     "attributes_dropped_silently": {"AT-02": "long"},
     "attributes_never_sent": {"AT-01": ""},
+    "updates_never_sent": {"OP-03": ""},
+    "names_in_ascii": {"OP-02": "", "OP-03": ""},
     "phone_as_typed": {"PH-01": ""},
     "phone_spaces_only": {"PH-01": ""},
     "logs_email_on_error": {"LG-02": "500"},

@@ -1,4 +1,4 @@
-"""What scenarios have the target write beside identities: custom attributes, right and wrong, and typed phones."""
+"""What scenarios have the target write: letters beyond ASCII, custom attributes, right and wrong, and typed phones."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ _KINDS = {
 _NEAR = {"integer": 0.5, "boolean": 0}
 _WHOLE = "custom_attributes"
 MARK_LETTERS = 16
+_FIELDS = ("name", "email", "external_id")
+_NAME = "Zoë Křížová"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class WrittenValues:
         check: The claimed check that was put to the test last.
         mark: The text that stands in an attribute that is wrong.
         phones: What came of each typed phone.
+        fields: The contact's fields that the last request had a place for, with their values, where they are compared.
     """
 
     def __init__(self, lab: Lab, people: People, asking: Asking) -> None:
@@ -73,6 +76,7 @@ class WrittenValues:
         self.check = ""
         self.mark = ""
         self.phones: list[PhoneWritten] = []
+        self.fields: dict[str, str] = {}
         self._lab = lab
         self._people = people
         self._asking = asking
@@ -145,6 +149,18 @@ class WrittenValues:
     def carried_to_intercom(self) -> list[str]:
         """Name the operations of the calls that carried the wrong attribute."""
         return self._lab.intercom.seen_with(self.mark)
+
+    # -- fields -----------------------------------------------------------------------------------------------
+
+    def write_letters(self, operation: str) -> None:
+        """Ask for a write of the contact under a name with letters that neither ASCII nor Latin-1 has."""
+        person = self._people.contact
+        values = replace(person, name=f"{_NAME} {person.canary}").values()
+        uses = self._lab.profile.operation(operation).uses
+        self.fields = {name: values[name] for name in _FIELDS if name in uses and name in values}
+        self._asking.start()
+        self._asking.begin_round()
+        self._asking.note(person, self._asking.put(operation, values))
 
     # -- phones -----------------------------------------------------------------------------------------------
 
