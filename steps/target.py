@@ -50,14 +50,8 @@ def target_is_asked(scene: Scene, operation: str) -> None:
 
 @when(phrase("the target is asked to {operation:Operation} until it has recovered"))
 def target_is_asked_until_recovered(scene: Scene, operation: str) -> None:
-    """Ask until it is done, for as long as recovery may take."""
-    scene.asking.ask_until_recovered(operation)
-
-
-@when(phrase("the target is asked to {operation:Operation} until it shows the new state"))
-def target_is_asked_until_new_state(scene: Scene, operation: str) -> None:
-    """Ask until the contact's present state is shown, for as long as recovery and a fresh copy may take."""
-    scene.copies.ask_until_replaced(operation)
+    """Ask until it is done, and not with a copy from before, for as long as recovery may take."""
+    scene.copies.ask_until_recovered(operation)
 
 
 @when(phrase("the target is asked to {operation:Operation} for each of them"))

@@ -43,23 +43,17 @@ def asked_with_letters(scene: Scene, operation: str) -> None:
     scene.values.write_letters(operation)
 
 
-@then("Intercom holds the contact as it was written")
-def contact_as_written(scene: Scene) -> None:
-    """The fields of the request arrived, and undamaged."""
-    writing.contact_as_written(scene)
-
-
 @when(phrase("the target is asked to {operation:Operation} with phones as people type them", "sends:{operation}/phone"))
 def asked_with_typed_phones(scene: Scene, operation: str) -> None:
     """Ask for a write for each way in which a phone can be typed."""
     scene.values.write_phones(operation)
 
 
-@then("Intercom holds these attributes")
-def attributes_held(scene: Scene) -> None:
-    """Right attributes arrived."""
+@then("Intercom holds what was written")
+def what_was_written_is_held(scene: Scene) -> None:
+    """Fields and attributes of the request arrived, and undamaged."""
     scene.effects.free = True
-    writing.attributes_held(scene)
+    writing.held_as_written(scene)
 
 
 @then("the caller is refused before Intercom sees the attribute")

@@ -10,7 +10,7 @@ Feature: Values that are written
       Given a contact for <operation>
       When the target is asked to <operation> with attributes that it knows
       Then the target does as asked
-      And Intercom holds these attributes
+      And Intercom holds what was written
 
       Examples:
         | operation  |

@@ -126,7 +126,7 @@ Feature: Fallback
       When the target is asked to <operation>
       And the contact changes at Intercom
       And the faults are healed
-      And the target is asked to <operation> until it shows the new state
+      And the target is asked to <operation> until it has recovered
       Then the caller gets the new state
       And no side effects occur
 

@@ -23,9 +23,18 @@ _CHECKS = {
 }
 
 
-def contact_as_written(scene: Scene) -> None:
-    """Judge that the fields of the last write arrived; who announces the work has the time that is claimed for it."""
+def held_as_written(scene: Scene) -> None:
+    """Judge that fields and attributes of the last write arrived."""
     scene.evidence.quiet()
+    if scene.values.fields:
+        _fields_held(scene)
+    if scene.values.attributes:
+        held = scene.people.records(scene.people.contact)
+        scene.evidence.proofs.append(attributes.right_attributes_are_held(held, sent=scene.values.attributes))
+
+
+def _fields_held(scene: Scene) -> None:
+    """Judge that fields arrived; whoever announces the work has the time that is claimed for it."""
     accepted = scene.asking.declared.accepted
     later_s = accepted.completion.within_s if accepted is not None and scene.asking.answer.accepted else 0.0
     try:
@@ -42,13 +51,6 @@ def _as_written(scene: Scene) -> str:
         return judge.the_contact_is_as_written(held, asked=scene.values.fields)
     except PromiseBroken:
         return ""
-
-
-def attributes_held(scene: Scene) -> None:
-    """Judge that right attributes arrived."""
-    scene.evidence.quiet()
-    held = scene.people.records(scene.people.contact)
-    scene.evidence.proofs.append(attributes.right_attributes_are_held(held, sent=scene.values.attributes))
 
 
 def wrong_attribute_refused(scene: Scene) -> None:

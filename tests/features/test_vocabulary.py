@@ -20,7 +20,7 @@ from intercom_readiness.profile import load_profile
 from tests.features.suite import ROOT, all_features, all_scenarios
 
 STEPS = sorted((ROOT / "steps").glob("*.py"))
-DEFINITIONS_MAX = 230
+DEFINITIONS_MAX = 235
 BODY_LINES_MAX = 10
 BRANCHES_AND_LOOPS = (
     ast.If,
@@ -100,7 +100,7 @@ def test_every_definition_is_used() -> None:
 
 
 def test_the_vocabulary_stays_small() -> None:
-    """A vocabulary that can be learnt has fewer than 230 definitions, each with a text of its own."""
+    """A vocabulary that can be learnt has fewer than 235 definitions, each with a text of its own."""
     texts = Counter((context.type, context.parser.name) for context in definitions())
 
     assert len(texts) < DEFINITIONS_MAX

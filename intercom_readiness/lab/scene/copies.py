@@ -61,9 +61,14 @@ class Copies:
         claimed_s = self._lab.profile.policy.recovery.within_s
         return claimed_s + (self._length_s(FRESHNESS) if self._first else 0.0)
 
-    def ask_until_replaced(self, operation: str) -> None:
-        """Ask again and again after a trouble has ended, until the present state is shown or it is overdue."""
-        self._asking.ask_until_shown(operation, self._people.contact.marker, self.replaced_within_s)
+    def ask_until_recovered(self, operation: str) -> None:
+        """Ask again and again after a trouble, until it is done, not with a copy from before, or that is overdue."""
+        subject = self._people.everybody[0] if self._people.everybody else None
+        old = self.shown.get(subject.canary) if subject is not None else None
+        if subject is None or old is None or old.marker == subject.marker:
+            self._asking.ask_until_recovered(operation)
+        else:
+            self._asking.ask_until_shown(operation, subject.marker, self.replaced_within_s)
 
     def outlive(self) -> None:
         """Wait until the copies are older than their claimed lifetime."""
