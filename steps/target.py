@@ -66,6 +66,20 @@ def target_is_asked_for_the_rest(scene: Scene, operation: str) -> None:
     scene.crowd.ask_the_rest_once_one_was_refused(operation)
 
 
+@when(
+    phrase(
+        "the target is asked to {operation:Operation}, which is claimed to bear it, while connections are refused",
+        "claim:retry",
+        "retries:{operation}/refuses connections",
+        # A connection that is kept is reset when new ones begin to be refused.
+        "retries:{operation}/resets connections",
+    )
+)
+def target_is_asked_while_refused(scene: Scene, operation: str) -> None:
+    """Refuse the target's first connection for each question, and accept the next."""
+    scene.refusing.ask(operation)
+
+
 @when(phrase("the target is asked to {operation:Operation} until enough waits were seen"))
 def target_is_asked_until_enough_waits(scene: Scene, operation: str) -> None:
     """Ask for everybody at once; one by one where the crowd made the target stop trying."""

@@ -85,6 +85,15 @@ Feature: Timeouts and broken answers
         | each read, search, list | an answer cut without a length |
         | each read, search, list | a page of HTML with status 200 |
 
+    Scenario Outline: [TF-05] <operation> tries again after a refused connection, where it is claimed to
+      When the target is asked to <operation>, which is claimed to bear it, while connections are refused
+      Then the call was tried again
+      And the side effects are at most those of so many questions
+
+      Examples:
+        | operation               |
+        | each read, search, list |
+
     Scenario Outline: [TF-02] <operation> reports a link that <disturbance>
       Given a contact for <operation>
       And <operation> reaches Intercom over a link that <disturbance>

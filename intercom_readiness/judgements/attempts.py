@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import rate_limits, retries, searching, storms, timeouts
 from intercom_readiness.lab.scene.asking import GRACE_S
+from intercom_readiness.lab.scene.refusing import DONE_ENOUGH, FAILED_ENOUGH
 from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.bounds import wait_bounds
 from intercom_readiness.profile.manifest import production_value
@@ -117,6 +118,9 @@ def left_alone(scene: Scene) -> bool:
 
 def tried_again(scene: Scene) -> None:
     """Judge that failed attempts were repeated until Intercom had recovered."""
+    if scene.refusing.asked:
+        _tried_again_unseen(scene)
+        return
     exchanges = under_test(scene)
     if left_alone(scene):
         scene.evidence.proofs.append(LEFT_ALONE)
@@ -124,6 +128,19 @@ def tried_again(scene: Scene) -> None:
     scene.evidence.proofs.append(
         retries.failures_are_retried_until_done(
             exchanges, scene.asking.answer, unusable=scene.evidence.unusable(exchanges)
+        )
+    )
+
+
+def _tried_again_unseen(scene: Scene) -> None:
+    """Judge by its end that a connection which was refused, and left no exchange, was tried again."""
+    asked = scene.refusing.telling
+    scene.evidence.proofs.append(
+        retries.refused_connections_are_tried_again(
+            done=[one.answer for one in asked if one.done],
+            given_up=[one.answer for one in asked if one.given_up],
+            done_enough=DONE_ENOUGH,
+            given_up_enough=FAILED_ENOUGH,
         )
     )
 

@@ -117,6 +117,37 @@ def failures_are_retried_until_done(
     return f"{done}; {counted(len(failures), 'failed attempt')} of {len(every)}"
 
 
+def refused_connections_are_tried_again(
+    *, done: Sequence[Answer], given_up: Sequence[Answer], done_enough: int, given_up_enough: int
+) -> str:
+    """
+    Judge that the target tried again after a connection was refused, and succeeded once they were accepted.
+
+    Args:
+        done: What callers got whose work was done by a call after the refusal.
+        given_up: What those got who were told of a failure, although Intercom was there again at once.
+        done_enough: So many answers of the first kind are no accident.
+        given_up_enough: So many of the second kind are no bad luck with short waits.
+
+    Raises:
+        MissingPremise: Too few of either.
+        PromiseBroken: The target gave up.
+    """
+    if len(done) >= done_enough:
+        return f"{told(done[-1])}; done {len(done)} times of {len(done) + len(given_up)} after a refused connection"
+    if len(given_up) < given_up_enough:
+        raise MissingPremise(
+            f"the target was asked while connections were refused for a moment, and it is not clear what it does: "
+            f"done {counted(len(done), 'time')}, given up {counted(len(given_up), 'time')}"
+        )
+    raise PromiseBroken(
+        "another attempt after a refused connection, as claimed",
+        f"{told(given_up[-1])}; the same {len(given_up)} times of {len(done) + len(given_up)}",
+        closest_miss="no attempt followed the refusal, though connections were accepted again at once",
+        hint="a refused connection is not in the retry policy; its exception is another one than that of a reset",
+    )
+
+
 def leaves_the_create_alone(exchanges: Iterable[Exchange], answer: Answer) -> bool:
     """
     Tell whether all ended with a server error to a create, which Intercom may have done, and its caller was told.

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from intercom_readiness.profile.policy import covers
 
+# A refusal takes no time at all: whoever waits less than this in all has used up his attempts before it is over.
+REFUSED_WAITS_MIN_S = 0.1
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -91,6 +94,8 @@ def tries_again_after(profile: Profile, operation: Operation, trouble: str) -> b
     """
     retry, timeout_s = profile.retry_for(operation), attempt_timeout_s(profile)
     if retry.attempts_max == 1 or not covers(retry.on, trouble):
+        return False
+    if trouble == "refused" and waits_max_s(retry) < REFUSED_WAITS_MIN_S:
         return False
     before_s = (timeout_s if trouble == "timeout" else 0.0) + wait_bound_s(retry, 0).high_s
     limit_s = deadline_s(profile, operation)

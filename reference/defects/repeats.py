@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.defects.registry import defect, swap
-from reference.failures import MALFORMED, RESET, TIMEOUT
+from reference.failures import MALFORMED, REFUSED, RESET, TIMEOUT
 from reference.retrying import Retrying
 
 
@@ -35,3 +35,9 @@ def resets_not_repeated() -> None:
 def malformed_not_repeated() -> None:
     """A call whose answer cannot be read is not made again."""
     _final(MALFORMED)
+
+
+@defect
+def refusals_not_repeated() -> None:
+    """A call whose connection was refused is not made again."""
+    _final(REFUSED)

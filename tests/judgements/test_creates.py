@@ -26,7 +26,8 @@ def a_scene(*told: Answer, updates: bool = False, create: str = "never", held: A
         proofs=[], quiet=lambda: None, of_operation=lambda _name: failed, unusable=lambda _every: ()
     )
     people = SimpleNamespace(contact=None, records=lambda _subject: list(held))
-    return SimpleNamespace(asking=asking, evidence=evidence, people=people, retry=SimpleNamespace(create=create))
+    more = {"retry": SimpleNamespace(create=create), "refusing": SimpleNamespace(asked=[])}
+    return SimpleNamespace(asking=asking, evidence=evidence, people=people, **more)
 
 
 def test_a_create_is_left_alone_where_that_is_claimed() -> None:

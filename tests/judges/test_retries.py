@@ -13,6 +13,7 @@ from intercom_readiness.judges.retries import (
     failures_are_retried_until_done,
     leaves_the_create_alone,
     nothing_goes_on,
+    refused_connections_are_tried_again,
     the_error_carries_intercoms_request_id,
 )
 from tests.judges.histories import CREATE, LIST, READ, SEARCH, UPDATE, attempt, reply
@@ -250,3 +251,28 @@ def test_an_end_that_is_an_end() -> None:
     proof = nothing_goes_on([attempt(0.0, 503), attempt(0.3, 503)], told_s=0.5)
 
     assert proof == "nothing went on after the caller was told"
+
+
+def _after_refusals(done: int, given_up: int) -> str:
+    answers = [reply("done")] * done, [reply("failed")] * given_up
+    return refused_connections_are_tried_again(done=answers[0], given_up=answers[1], done_enough=2, given_up_enough=6)
+
+
+@pytest.mark.parametrize(("done", "given_up"), [(2, 0), (2, 5), (2, 6)])
+def test_work_that_is_done_after_a_refused_connection(done: int, given_up: int) -> None:
+    """Jitter may leave a good target no time now and then."""
+    assert f"done 2 times of {done + given_up}" in _after_refusals(done, given_up)
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_who_gives_up_at_a_refused_connection_is_caught(done: int) -> None:
+    """One success may be that of a question which met no refusal."""
+    with pytest.raises(PromiseBroken, match="6 times"):
+        _after_refusals(done, 6)
+
+
+@pytest.mark.parametrize(("done", "given_up"), [(0, 0), (1, 5)])
+def test_too_few_questions_tell_nothing_about_refused_connections(done: int, given_up: int) -> None:
+    """A lab that was late all the time has seen nothing."""
+    with pytest.raises(MissingPremise, match="not clear"):
+        _after_refusals(done, given_up)

@@ -12,6 +12,7 @@ from intercom_readiness.profile.bounds import (
     attempt_timeout_s,
     deadline_s,
     operation_max_s,
+    tries_again_after,
     wait_bound_s,
     waits_max_s,
 )
@@ -120,3 +121,22 @@ def test_work_that_was_accepted_may_begin_late(load: Load) -> None:
     accepted = "accepted = { completion = { effect = true, within_s = 20 } }\n"
 
     assert (at_work_within_s(load(CLAIMS)), at_work_within_s(load(accepted + CLAIMS))) == (5, 20)
+
+
+@pytest.mark.parametrize(
+    ("claims", "trouble", "again"),
+    [
+        ('on = ["refused"]\n', "refused", True),
+        ('on = ["refused"]\n', "reset", False),
+        ('on = ["5xx"]\n', "503", True),
+        ('on = ["refused", "reset"]\nattempts_max = 1\n', "reset", False),
+        ('on = ["refused"]\nwait_s = { first = 0.02 }\n', "refused", False),
+        ('on = ["reset"]\nwait_s = { first = 0.02 }\n', "reset", True),
+        ('on = ["reset"]\npatience_s = 0.3\n', "reset", False),
+    ],
+)
+def test_what_is_claimed_to_be_tried_again(load: Load, claims: str, trouble: str, again: bool) -> None:  # noqa: FBT001 - a table
+    """A refusal takes no time, so waits of next to nothing are over before it is."""
+    profile = load(f"[operations.read_contact.retry]\n{claims}" + CLAIMS)
+
+    assert tries_again_after(profile, profile.operation("read_contact"), trouble) is again

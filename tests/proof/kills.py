@@ -57,6 +57,7 @@ REFERENCE: Kills = {
     "error_as_empty_contact": {"SE-02": "read and 500"},
     "timeouts_not_repeated": {"TF-04": "read and stalled"},
     "resets_not_repeated": {"TF-04": "read and closed"},
+    "refusals_not_repeated": {"TF-05": "read"},
     "malformed_not_repeated": {"TF-04": "read and JSON"},
     "html_page_as_success": {"TF-01": "read and HTML"},
     "truncated_as_success": {"TF-01": "read and length"},

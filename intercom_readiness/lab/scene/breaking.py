@@ -157,6 +157,15 @@ class Breaking:
         sentence = f"{_told(disturbance)}, open connections too"
         self._breaker.arm_link(disturbance, API_LINK, sentence, keep_open=True, needs_receipt=bool(self.kept))
 
+    def link_for_a_moment(self, disturbance: str) -> Armed:
+        """Break the link until `heal_moment`; whoever asks for that sees to it that the target met it."""
+        self.touched = True
+        return self._breaker.arm_link(disturbance, API_LINK, _told(disturbance), needs_receipt=False)
+
+    def heal_moment(self, armed: Armed) -> None:
+        """Heal one fault of the link."""
+        self._breaker.heal_link(armed)
+
     def link_for_all(self, disturbance: str) -> None:
         """Break the link to Intercom, whoever uses it."""
         self._asking.start()

@@ -26,6 +26,7 @@ from .notifying import Notifying
 from .page_watch import PageWatch
 from .people import People
 from .private_people import PrivatePeople
+from .refusing import Refusing
 from .rotating import Rotating
 from .rush import Rush
 from .steadiness import Steadiness
@@ -70,6 +71,7 @@ class Scene:
         asking: What it asks of the target, and what came back.
         copies: What it keeps of those whom it has shown.
         crowd: Whom it asks about for the waits that this causes.
+        refusing: What it asks while connections are refused for a moment.
         health: What the target says of itself.
         steadiness: Whether it was well before, and is again afterwards.
         page: What happens on Intercom's status page, and what the target tells of it.
@@ -107,6 +109,7 @@ class Scene:
         self.watching = Watching(lab)
         self.breaking = Breaking(lab, self.people, self.asking, self.evidence, self.breaker)
         self.crowd = Crowd(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
+        self.refusing = Refusing(lab, self.people, asking=self.asking, breaking=self.breaking, evidence=self.evidence)
         self.page = PageWatch(lab, self.health, self.watching, self.breaking, self.breaker)
         self.notifying = Notifying(lab, self.people, self.asking, self.breaker)
         self.callers = Callers(lab, self.people, self.asking, self.evidence)
