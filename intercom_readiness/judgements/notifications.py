@@ -220,6 +220,7 @@ def durable_deduplication_is_claimed(scene: Scene) -> None:
             declares_of_webhooks(scene.lab.profile.policy.webhooks, "durable_deduplication"),
             what="notifications are known again after a restart",
             without="after a restart, a notification that is delivered again is acted on again",
+            key="policy.webhooks.deduplication",
         )
     )
 
@@ -232,5 +233,6 @@ def durable_work_is_claimed(scene: Scene) -> None:
             declares_of_webhooks(scene.lab.profile.policy.webhooks, "durable_work"),
             what="acknowledged notifications survive a crash",
             without="a crash loses what was acknowledged, and Intercom does not deliver it again",
+            key="policy.webhooks.work",
         )
     )

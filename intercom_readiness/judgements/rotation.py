@@ -108,7 +108,9 @@ def rotation_is_documented(scene: Scene) -> None:
     scene.effects.free = True
     where = scene.rotating.claims.documented
     if not where:
-        raise MissingPremise("token.rotation.documented does not say where people read how to rotate the token")
+        raise MissingPremise(
+            "nobody knows where people read how to rotate the token: set token.rotation.documented to a file or a link"
+        )
     if _LINK.fullmatch(where):
         scene.evidence.proofs.append(f"the rotation is documented at {where} (attested, not opened)")
         return

@@ -99,7 +99,8 @@ def _says(observation: Observation, into: Mapping[str, Collection[Any]]) -> bool
     missing = [field for field in into if field not in observation.value]
     if missing:
         raise MissingPremise(
-            f"health is read without {' and '.join(missing)}: the profile does not say where it stands"
+            f"health is read without {' and '.join(missing)}: set {' and '.join(missing)} of the operation with role "
+            f"health to the place where it stands"
         )
     return all(observation.value[field] in rights for field, rights in into.items())
 

@@ -116,7 +116,10 @@ def the_signal_is_as_declared(said: Observation, *, statuses: Mapping[str, Colle
         raise PromiseBroken("health that can be read", said.unreadable)
     declared = statuses.get(state, ())
     if not declared:
-        raise MissingPremise(f"the profile does not declare the status of health while it is {state}")
+        raise MissingPremise(
+            f"which status health has while it is {state} is not declared: set status.{state} of the operation with "
+            f"role health"
+        )
     if status in declared:
         return f"{state} with status {status}"
     raise PromiseBroken(

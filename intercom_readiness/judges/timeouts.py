@@ -81,7 +81,7 @@ def the_production_timeout_is_sane(value_s: float | None, *, at_most_s: float = 
     """
     if value_s is None:
         raise LabError(
-            "the timeout in production is not known: the profile's request_timeout names no production value"
+            "the timeout in production is not known: set settings.request_timeout.production, or manifest beside it"
         )
     if 0 < value_s <= at_most_s:
         return f"the timeout in production is {seconds(value_s)}, of at most {seconds(at_most_s)}"

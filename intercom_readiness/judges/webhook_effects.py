@@ -183,7 +183,7 @@ def comparison_is_claimed(file: str, line: int | None, *, pattern: str) -> str:
     )
 
 
-def claimed(is_claimed: bool | None, *, what: str, without: str) -> str:  # noqa: FBT001 - what the profile says
+def claimed(is_claimed: bool | None, *, what: str, without: str, key: str) -> str:  # noqa: FBT001 - what the profile says
     """
     Judge that a profile claims what the checklist recommends; the claim itself is judged by another promise.
 
@@ -191,6 +191,7 @@ def claimed(is_claimed: bool | None, *, what: str, without: str) -> str:  # noqa
         is_claimed: None when the profile says that it is not so, False when it says nothing.
         what: What is claimed, as the end of a sentence.
         without: What happens without it.
+        key: Where a profile claims it.
 
     Raises:
         MissingPremise: The profile says nothing.
@@ -199,5 +200,5 @@ def claimed(is_claimed: bool | None, *, what: str, without: str) -> str:  # noqa
     if is_claimed:
         return f"the profile claims that {what}"
     if is_claimed is None:
-        raise PromiseBroken(f"a claim that {what}", "the profile says that it is not so", hint=without)
-    raise MissingPremise(f"the profile does not say whether {what}")
+        raise PromiseBroken(f"a claim that {what}", f"the profile says by {key} that it is not so", hint=without)
+    raise MissingPremise(f"the profile does not say whether {what}: set {key}")

@@ -119,7 +119,7 @@ def test_another_signal_is_caught() -> None:
 
 def test_a_signal_that_is_not_declared_cannot_be_judged() -> None:
     """Nothing is demanded that nobody said."""
-    with pytest.raises(MissingPremise, match="does not declare"):
+    with pytest.raises(MissingPremise, match=r"set status\.degraded of the operation"):
         judges.the_signal_is_as_declared(said(state="degraded", status=200), statuses=STATUSES)
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from intercom_readiness.answer import Answer
 from intercom_readiness.errors import MissingPremise, PromiseBroken
-from intercom_readiness.judges.webhook_effects import Shown, a_topic_drops_the_copy, no_effect, not_lost, once
+from intercom_readiness.judges.webhook_effects import (
+    Shown,
+    a_topic_drops_the_copy,
+    claimed,
+    no_effect,
+    not_lost,
+    once,
+)
 
 if TYPE_CHECKING:
     from intercom_readiness.answer import AnswerKind
@@ -92,3 +99,15 @@ def test_without_a_contact_that_was_read_nothing_is_known_of_a_topic() -> None:
     """Where there was no copy, none could be dropped."""
     with pytest.raises(MissingPremise):
         a_topic_drops_the_copy("contact.lead.updated", [])
+
+
+def test_a_claim_that_is_not_made_is_asked_for_by_its_key() -> None:
+    """Silence is unknown, a no is a warning, and both name where a profile says it."""
+    words = {"what": "work survives", "without": "it is lost", "key": "policy.webhooks.work"}
+
+    assert claimed(True, **words) == "the profile claims that work survives"
+    with pytest.raises(MissingPremise, match=r"does not say whether work survives: set policy\.webhooks\.work"):
+        claimed(False, **words)
+    with pytest.raises(PromiseBroken) as broken:
+        claimed(None, **words)
+    assert broken.value.observed == "the profile says by policy.webhooks.work that it is not so"
