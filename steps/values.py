@@ -37,7 +37,7 @@ def asked_with_wrong_attribute(scene: Scene, operation: str, attribute: str) -> 
     scene.values.send_wrong_attribute(operation, attribute)
 
 
-@when(phrase("the target is asked to {operation:Operation} with letters beyond ASCII", "sends:{operation}/fields"))
+@when(phrase("the target is asked to {operation:Operation} with letters beyond ASCII"))
 def asked_with_letters(scene: Scene, operation: str) -> None:
     """Ask for a write of the contact with a name as many have one."""
     scene.values.write_letters(operation)

@@ -9,7 +9,6 @@ from intercom_readiness.errors import LabError, UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
 from intercom_readiness.profile.aging import hindrance
 from intercom_readiness.profile.bounds import tries_again_after
-from intercom_readiness.profile.names import WRITTEN_FIELDS
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
@@ -128,17 +127,15 @@ def _error(profile: Profile, name: str) -> bool:
 
 
 def _sends(profile: Profile, name: str) -> bool | None:
-    """Tell whether a write's request has a place for something; None where only another's has, or it is by choice."""
+    """Tell whether a write's request has a place for a phone or for attributes; None where only another's has."""
     operation, _, what = name.partition("/")
     declared = profile.operations.get(operation)
     if declared is not None and _has_place(declared, what):
         return True
-    return None if what == "fields" or any(_has_place(one, what) for one in profile.by_role("write")) else False
+    return None if any(_has_place(one, what) for one in profile.by_role("write")) else False
 
 
 def _has_place(operation: Operation, what: str) -> bool:
-    if what == "fields":
-        return not operation.uses.isdisjoint(WRITTEN_FIELDS)
     return sends_attributes(operation) if what == "attributes" else what in operation.uses
 
 

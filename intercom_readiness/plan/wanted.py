@@ -30,7 +30,6 @@ _OF_WEBHOOKS = {
     ),
 }
 _METRICS = {"quota": "metrics.quota_left or metrics.quota_used"}
-_SENT = {"phone": "a phone", "fields": "a name, an e-mail address or an external id"}
 _PLACES = {"phone": '"{phone?}"', "attributes": '"{custom_attributes?}" or "{attribute:NAME?}"'}
 
 
@@ -96,7 +95,7 @@ def wanted(need: str) -> Wanted:
         "retries": Wanted(f"second attempt of {operation} after {what}, or no time for one", "policy.retry.on"),
         "error": Wanted(f"error class {name!r}", f"errors.code.{name} or errors.status.{name}"),
         "sends": Wanted(
-            f"place for {_SENT.get(what, what)} in the request of {operation}",
+            f"place for {'a phone' if what == 'phone' else what} in the request of {operation}",
             place,
             f" with {_PLACES.get(what, what)} in json, form or query",
         ),

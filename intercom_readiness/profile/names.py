@@ -61,8 +61,6 @@ LAB_PREFIXES = {"port:": "NAME", "setting:": "NAME", "env:": "NAME"}
 
 # Placeholders that stand for what a scenario asks about, in requests.
 CONTACT_FIELDS = ("id", "external_id", "email", "name", "phone")
-# Those that a write is compared by with what Intercom holds; phones may be respelled, and have promises of their own.
-WRITTEN_FIELDS = ("name", "email", "external_id")
 ASK_PLACEHOLDERS = (*CONTACT_FIELDS, "role", "custom_attributes", "cursor", "page_size", "notification_id")
 # The same with an argument: one custom attribute, a place in the answer, one of its headers, the caller's own
 # environment.

@@ -36,7 +36,6 @@ FRESH = '[settings.cache_freshness]\nunit = "s"\nenv = "FRESH"\n'
 FIXED = LIFETIME + "value = 300\n"
 SILENT_WRITE = WRITE.replace('creates = ["user"]\n', "")
 CHANGING_WRITE = SILENT_WRITE + "creates = []\n"
-PLAN_WRITE = CHANGING_WRITE.replace('mail = "{email}"', 'id = "{id}", plan = "{attribute:plan}"')
 NO_COPIES = '[absent]\nfallback = "no copies"\n'
 NO_LEADS = '[absent]\nleads = "none here"\n'
 ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
@@ -74,8 +73,6 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("updates:upsert", WRITE, None, id="a write that says nothing about updates"),
         pytest.param("updates:upsert", WRITE + "updates = false\n", "not_applicable", id="a write that only creates"),
         pytest.param("updates:upsert", "", "unknown", id="updates by an operation that is not declared"),
-        pytest.param("sends:upsert/fields", WRITE, None, id="a write of an e-mail address"),
-        pytest.param("sends:upsert/fields", PLAN_WRITE, "not_applicable", id="a write of nothing but a plan"),
         pytest.param("accepts:", WRITE + LATER, None, id="work that is accepted and done later"),
         pytest.param("accepts:", WRITE + LATER_SYNC, "not_applicable", id="a job that is accepted and done later"),
         pytest.param("accepts:", WRITE, "not_applicable", id="work that is done before its answer"),

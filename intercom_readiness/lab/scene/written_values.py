@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.errors import MissingPremise
-from intercom_readiness.profile.names import WRITTEN_FIELDS
 from intercom_readiness.profile.watching_checks import ATTRIBUTE
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ _KINDS = {
 _NEAR = {"integer": 0.5, "boolean": 0}
 _WHOLE = "custom_attributes"
 MARK_LETTERS = 16
+_FIELDS = ("name", "email", "external_id")
 _NAME = "Zoë Křížová"
 
 
@@ -157,7 +157,7 @@ class WrittenValues:
         person = self._people.contact
         values = replace(person, name=f"{_NAME} {person.canary}").values()
         uses = self._lab.profile.operation(operation).uses
-        self.fields = {name: values[name] for name in WRITTEN_FIELDS if name in uses and name in values}
+        self.fields = {name: values[name] for name in _FIELDS if name in uses and name in values}
         self._asking.start()
         self._asking.begin_round()
         self._asking.note(person, self._asking.put(operation, values))
