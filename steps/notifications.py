@@ -184,6 +184,12 @@ def change_is_told(scene: Scene) -> None:
     scene.changes.change_and_tell()
 
 
+@when("all the time has passed that a notification may take")
+def time_for_it_has_passed(scene: Scene) -> None:
+    """Wait until whatever the target does because of what was told last is over."""
+    scene.changes.outlast_the_work()
+
+
 @when(
     phrase(
         "the contact changes twice, and Intercom tells of the older change last",

@@ -18,6 +18,20 @@ Feature: Copies and notifications
         | operation |
         | each read |
 
+    Scenario Outline: [FB-21] <operation> shows the new state after an outage in which the change was told
+      Given the target has shown the contact by <operation>
+      When any further Intercom call about the contact would meet a 503 error
+      And Intercom tells of a change of the contact
+      And all the time has passed that a notification may take
+      And the faults are healed
+      And the target is asked to <operation> until it has recovered
+      Then the caller gets the new state
+      And no other side effects occur
+
+      Examples:
+        | operation |
+        | each read |
+
     Scenario: [FB-22] No state from before is served of whom a topic tells that is claimed to drop copies
       Given the target has shown a contact for each topic that drops its copy
       When Intercom tells of each of them in its topic

@@ -10,9 +10,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from starlette.responses import Response
 
 from reference import inbox, webhooks
+from reference.access import AccessToken
+from reference.contacts import Contacts
 from reference.defects.registry import defect, put, swap
 from reference.inbox import Inbox
 from reference.notifications import OUTDATED
@@ -178,6 +181,47 @@ def update_keeps_copy() -> None:
 def lead_change_keeps_copy() -> None:
     """A change of a lead that is told leaves the copy as it was: only users were thought of."""
     _keeps_copy(frozenset({"contact.lead.updated"}))
+
+
+async def _read_anew(receiver: Webhooks, contact_id: str) -> bool:
+    settings = receiver._settings
+    headers = {"Authorization": f"Bearer {AccessToken(settings).current()}"}
+    async with httpx.AsyncClient(base_url=settings.intercom_url, headers=headers, trust_env=False) as client:
+        answer = await client.get(f"/contacts/{contact_id}")
+    if answer.is_success:
+        receiver._copies._copies[contact_id] = answer.json()
+    return answer.is_success
+
+
+@defect
+def failed_refresh_never_ends() -> None:
+    """Whoever has changed is read anew, and shown from the copy meanwhile; when that fails, meanwhile never ends."""
+    under_way: dict[str, asyncio.Task[None]] = {}
+
+    async def refresh(receiver: Webhooks, contact_id: str) -> None:
+        if await _read_anew(receiver, contact_id):
+            del under_way[contact_id]
+
+    def act_on(original: Any) -> Any:
+        def changed(self: Webhooks, notification: Notification) -> None:
+            id_, copies = notification.contact_id, self._copies._copies
+            kept = copies.get(id_)
+            original(self, notification)
+            if notification.topic in OUTDATED and kept is not None:
+                copies[id_] = kept
+                under_way[id_] = asyncio.get_running_loop().create_task(refresh(self, id_))
+
+        return changed
+
+    def read(original: Any) -> Any:
+        async def patient(self: Contacts, contact_id: str) -> tuple[dict[str, Any], str]:
+            copy = self._copies._copies.get(contact_id) if contact_id in under_way else None
+            return (copy, "") if copy is not None else await original(self, contact_id)
+
+        return patient
+
+    swap(Webhooks, "_act_on", act_on)
+    swap(Contacts, "read", read)
 
 
 @defect

@@ -163,6 +163,7 @@ REFERENCE: Kills = {
     "queue_overflows": {"WH-12": ""},
     "repeats_ignored": {"WH-30": "refuses", "CH-26": "arrive", "WH-31": ""},
     "update_keeps_copy": {"FB-20": ""},
+    "failed_refresh_never_ends": {"FB-21": ""},
     "lead_change_keeps_copy": {"FB-22": ""},
     "deletion_keeps_copy": {"ER-10": ""},
     "archiving_keeps_copy": {"ER-11": ""},

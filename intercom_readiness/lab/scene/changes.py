@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from intercom_readiness.lab.waiting import sleep_until
 from intercom_readiness.profile.webhooks import USUAL_TOPIC
 
 from .notifying import OLDER_S
@@ -71,6 +72,11 @@ class Changes:
         self._acting.begin(notifications=[first])
         self._notifying.tell_again(first)
         self._acting.watch(0)
+
+    def outlast_the_work(self) -> None:
+        """Let all the time pass that the target claims for a notification, whose sign may come before its last call."""
+        told = self._notifying.deliveries(self._notifying.last)
+        sleep_until(max(one.closed_s for one in told) + self._acting.within_s)
 
     def _tell(self, topic: str, subject: Subject) -> None:
         self._acting.begin()
