@@ -25,9 +25,10 @@ def hindrance(profile: Profile) -> str:
     if waits_with_short(profile):
         return ""
     lab_s = profile.settings.lab_number(FRESHNESS)
-    if profile.settings.can_change(FRESHNESS) and lab_s > WAITED_OUT_MAX_S:
-        return f"{reason} for {lab_s:g} s: give settings.{FRESHNESS} a short value, of about a second"
-    return ""
+    if lab_s <= WAITED_OUT_MAX_S:
+        return ""
+    settable = "" if profile.settings.can_change(FRESHNESS) else ", and let the lab set it, by env or apply"
+    return f"{reason} for {lab_s:g} s: give settings.{FRESHNESS} a short value, of about a second{settable}"
 
 
 def waits_with_short(profile: Profile) -> bool:

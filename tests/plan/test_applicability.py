@@ -33,6 +33,7 @@ CHANGING = LIFETIME + 'env = "LIFETIME"\nlab = 300\nshort = 2\n'
 ENDLESS = LIFETIME + 'env = "LIFETIME"\nlab = 300\n'
 CACHE_FIRST = '[policy.reads]\nfirst = "cache"\n'
 FRESH = '[settings.cache_freshness]\nunit = "s"\nenv = "FRESH"\n'
+FRESH_FIXED = '[settings.cache_freshness]\nunit = "s"\n'
 FIXED = LIFETIME + "value = 300\n"
 SILENT_WRITE = WRITE.replace('creates = ["user"]\n', "")
 CHANGING_WRITE = SILENT_WRITE + "creates = []\n"
@@ -61,6 +62,12 @@ ONE_SCOPE = '[absent]\nmissing_scope = "one token, all scopes"\n'
         pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 300\n", "unknown", id="copies that are fresh for long"),
         pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 300\nshort = 1\n", None, id="copies with a short value"),
         pytest.param("aging:", CACHE_FIRST + FRESH + "lab = 2\n", None, id="copies that are fresh for seconds"),
+        pytest.param(
+            "aging:", CACHE_FIRST + FRESH_FIXED + "value = 2\n", None, id="copies with a short fixed freshness"
+        ),
+        pytest.param(
+            "aging:", CACHE_FIRST + FRESH_FIXED + "value = 300\n", "unknown", id="copies fresh for long, fixed"
+        ),
         pytest.param("setting:cache_lifetime", "", "unknown", id="a setting that is not declared"),
         pytest.param("setting:cache_lifetime", FIXED, "unknown", id="a setting that is fixed"),
         pytest.param("setting:page_size", PAGE_SIZE, "not_applicable", id="a page size that is fixed"),
