@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from intercom_readiness.faults.breaker import receipt
 from intercom_readiness.lab.links.refusals import connections_failed
-from intercom_readiness.lab.waiting import NotInTime, eventually
+from intercom_readiness.lab.waiting import NotInTime, eventually, sleep_until
+from intercom_readiness.profile.bounds import waits_max_s
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,6 +30,9 @@ REFUSES = "refuses connections"
 DONE_ENOUGH, FAILED_ENOUGH, QUESTIONS_MAX = 2, 6, 12
 # Connections are refused until one was, or for so long: some times what the target takes until its first call.
 FIRST_CALLS, REFUSED_MIN_S = 3, 0.05
+# Others on the machine fail to connect as well, so connections are refused at least until the target's first call has
+# come; it may come later than usual by so much, or by as much as is left of the target's waits behind that.
+HELD_MIN_S, HELD_SHARE_OF_WAITS = 0.015, 0.25
 LOOK_EVERY_S = 0.001
 # A lab that is late by more may have let a good target use up its attempts.
 LATE_MAX_S = 0.02
@@ -99,6 +103,7 @@ class Refusing:
         with ThreadPoolExecutor(1) as pool:
             before, began_s = connections_failed(), time.monotonic()
             question = pool.submit(self._asking.put, operation, subject.values())
+            sleep_until(began_s + first_call_s + self._held_s(operation, first_call_s))
             seen = self._await_refusal(question, before, max(REFUSED_MIN_S, FIRST_CALLS * first_call_s))
             self._breaking.heal_moment(armed)
             healed_s = time.monotonic()
@@ -110,6 +115,10 @@ class Refusing:
             how = "the machine counted a refused connection" if seen else "control pair"
             self._evidence.receipts.append(receipt(armed, 1, how))
         return Refused(answer, calls, seen, late)
+
+    def _held_s(self, operation: str, first_call_s: float) -> float:
+        waits_s = waits_max_s(self._lab.profile.retry_for(operation))
+        return min(max(HELD_MIN_S, first_call_s), HELD_SHARE_OF_WAITS * waits_s)
 
     def _healthy_first_call_s(self, operation: str) -> float:
         """Prove that the operation calls Intercom right now, and tell how soon it does."""
