@@ -25,6 +25,20 @@ def retry_is_claimed(scene: Scene, operation: str, fault: str) -> None:
     scene.evidence.note(f"the profile claims that {operation} tries again after {fault}")
 
 
+@given(
+    phrase(
+        "{operation:Operation} is claimed to wait for shorter resets only",
+        # A gate that stays closed for minutes would meet the next scenario of a target that cannot be started anew.
+        "process:",
+        "claim:retry",
+        "resets:{operation}",
+    )
+)
+def no_far_reset_is_waited_for(scene: Scene, operation: str) -> None:
+    """Go on where the profile claims a longest reset."""
+    scene.evidence.note(f"the profile claims that {operation} waits for shorter resets only")
+
+
 @then("Intercom was asked")
 def intercom_was_asked(scene: Scene) -> None:
     """The operation's calls passed through the lab."""

@@ -47,6 +47,19 @@ Feature: Rate limits
         | operation                        |
         | each read, write, search, list, erase |
 
+    Scenario Outline: [RL-07] <operation> does not keep its caller waiting for a reset beyond its claim
+      Given <operation> is claimed to wait for shorter resets only
+      And a contact for <operation>
+      And every Intercom call of <operation> meets a rate limit of five minutes
+      When the target is asked to <operation>
+      Then the caller gets a clear error
+      And the attempts are as few as claimed
+      And no side effects occur
+
+      Examples:
+        | operation                             |
+        | each read, write, search, list, erase |
+
   @retry_after
   Rule: A Retry-After is honoured where one is sent
 

@@ -86,6 +86,9 @@ def _makes_sense(hit: Hit, role: str, situation: str) -> bool:
         # Nobody can tell that empty pages, each with a cursor of its own, will never end.
         never_ends = hit.phrase == "an empty page in the middle" and hit.place != "call"
         return situation == "pages" and not never_ends
+    if hit.phrase == "a rate limit of five minutes":
+        # Whoever heeds it asks nothing for so long, whatever comes next.
+        return False
     if hit.phrase == "a 404 refusal":
         # Of anything but a read, Intercom's word that there is nobody is as good as a success.
         return role == "read"

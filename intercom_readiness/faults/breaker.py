@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -90,11 +91,10 @@ class Armed:
         """Tell whether only a control pair can prove that the fault was met."""
         return self.trace.how == "pair"
 
-    @property
-    def announced_resets_s(self) -> float:
-        """Tell how long the announced resets can add to the work, with the header's rounding."""
+    def announced_resets_s(self, longest_s: float = math.inf) -> float:
+        """Tell how long announced resets can add to the work, with the header's rounding; each *longest_s* at most."""
         waits = [answer.get("reset_in_s") or answer.get("retry_after_s") or 0.0 for answer in self.answers]
-        return sum(wait + 1.0 for wait in waits if wait)
+        return sum(min(wait, longest_s) + 1.0 for wait in waits if wait)
 
     @property
     def announced_reset_max_s(self) -> float:

@@ -8,12 +8,16 @@ from .kinds import Answer, ApiKind, Pace, Params
 # claimed wait is never reached by a client that ignores it.
 PAST_THE_WAIT_S = 0.15
 ROUNDED_UP_S = 1.0
+# Longer than any bound that a scenario can await, and not so long that a target may take it for a mistake.
+FAR_S = 300.0
 
 
 def _answer(params: Params, pace: Pace, index: int) -> Answer:
     retry_after_s = params.get("retry_after_s")
     if retry_after_s is not None:
         return {"kind": "rate_limited", "reset_in_s": 0, "omit_reset": True, "retry_after_s": retry_after_s}
+    if params.get("far"):
+        return {"kind": "rate_limited", "reset_in_s": FAR_S}
     if params.get("shared"):
         # All who are refused within the same second are told the same reset.
         index = 0
@@ -28,6 +32,7 @@ KIND = ApiKind(
         "a rate limit": {},
         "a rate limit that only says Retry-After": {"retry_after_s": 2},
         "a rate limit that they share": {"shared": True},
+        "a rate limit of five minutes": {"far": True},
     },
     trouble="429",
     answer=_answer,

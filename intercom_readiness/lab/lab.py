@@ -213,10 +213,18 @@ class Lab:
         # Nobody of a scenario's, so no listing may show it.
         self.intercom.control("DELETE", f"/contacts/{ids[0]}")
 
-    def end(self, *, touched: bool, settings: Mapping[str, str]) -> None:
-        """Take the lab back from a scenario."""
+    def end(self, *, touched: bool, settings: Mapping[str, str], lasting: bool = False) -> None:
+        """
+        Take the lab back from a scenario.
+
+        Args:
+            touched: Something was broken.
+            settings: What the target ran with.
+            lasting: The target was told to hold back for longer than anybody waits, and has to be started anew.
+        """
         if touched or settings:
             self._clean = False
+        self._stuck = self._stuck or lasting
 
     def target_log(self) -> list[str]:
         """Give what the target wrote since it started."""

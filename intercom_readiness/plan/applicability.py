@@ -7,6 +7,7 @@ A need is ``kind:name``: ``role:list`` (an operation of that role), ``claim:fall
 ``process:`` (a target that the lab starts itself),
 ``fallback_on:a 503 error`` (a trouble after which copies are served),
 ``retries:upsert/a 503 error`` (one after which there is another attempt),
+``resets:upsert`` (announced resets are waited for, and how long can be awaited),
 ``error:missing_scope`` (an error told apart),
 ``sends:upsert/phone`` (a write that has a place for it), ``check:length`` (of custom attributes), ``metric:latency`` (a
 concept), ``health:quota_left`` (a place in the health answer), ``live:`` (a liveness check), ``table:token.rotation``

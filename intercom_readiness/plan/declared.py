@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import LabError, UsageError, did_you_mean
 from intercom_readiness.faults.registry import trouble_of
 from intercom_readiness.profile.aging import hindrance
-from intercom_readiness.profile.bounds import tries_again_after
+from intercom_readiness.profile.bounds import gives_up_at_far_resets, tries_again_after
 from intercom_readiness.profile.policy import Policy, covers
 from intercom_readiness.profile.watching import CONCEPTS
 from intercom_readiness.profile.watching_checks import sends_attributes
@@ -122,6 +122,14 @@ def _retries(profile: Profile, name: str) -> bool | None:
         return False
 
 
+def _resets(profile: Profile, name: str) -> bool | None:
+    """Tell whether an operation is claimed to bear announced resets up to a length that a scenario can wait for."""
+    declared = profile.operations.get(name)
+    if declared is None or (profile.policy.retry is None and declared.retry is None):
+        return False
+    return gives_up_at_far_resets(profile, declared) or None
+
+
 def _error(profile: Profile, name: str) -> bool:
     return name in profile.errors.code or name in profile.errors.status
 
@@ -202,6 +210,7 @@ _ANSWERS = {
     "process": _process,
     "fallback_on": _fallback_on,
     "retries": _retries,
+    "resets": _resets,
     "error": _error,
     "sends": _sends,
     "check": _check,

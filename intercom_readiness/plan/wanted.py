@@ -70,7 +70,13 @@ def absent_name(need: str) -> str:
     last = name.rpartition("/")[2]
     standing_for = {"fallback_on": "fallback", "creates": last, "sends": last, "check": "attributes", "aging": ""}
     standing_for |= {"table": name.partition(".")[0], "metric": "metrics", "health": "health", "live": "live"}
-    standing_for |= {"effect": "effects", "history": "source", "retries": "retry", "setting": name.partition("/")[0]}
+    standing_for |= {
+        "effect": "effects",
+        "history": "source",
+        "retries": "retry",
+        "resets": "retry",
+        "setting": name.partition("/")[0],
+    }
     standing_for |= {"drops": "fallback"}
     return standing_for.get(kind, name)
 
@@ -92,6 +98,9 @@ def wanted(need: str) -> Wanted:
         "process": Wanted("process that can be killed and started from here", "target.command"),
         "accepts": Wanted("write or erasure that is accepted and done later", "operations.NAME.accepted"),
         "fallback_on": Wanted(f"fallback on {name}", "policy.fallback.on"),
+        "resets": Wanted(
+            f"longest reset that {operation} waits for, or it is too long to be awaited", "policy.retry.reset"
+        ),
         "retries": Wanted(f"second attempt of {operation} after {what}, or no time for one", "policy.retry.on"),
         "error": Wanted(f"error class {name!r}", f"errors.code.{name} or errors.status.{name}"),
         "sends": Wanted(

@@ -8,6 +8,8 @@ from intercom_readiness.profile.policy import covers
 
 # A refusal takes no time at all: whoever waits less than this in all has used up his attempts before it is over.
 REFUSED_WAITS_MIN_S = 0.1
+# Whoever bears longer resets, attempt by attempt, is not asked about one that is longer still.
+FAR_RESET_WITHIN_S = 30.0
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +103,14 @@ def tries_again_after(profile: Profile, operation: Operation, trouble: str) -> b
     limit_s = deadline_s(profile, operation)
     in_time = limit_s is None or before_s + timeout_s <= limit_s
     return in_time and (retry.patience_s is None or before_s < retry.patience_s)
+
+
+def gives_up_at_far_resets(profile: Profile, operation: Operation) -> bool:
+    """Tell whether the claims have a caller told so soon that a reset is too far away that it can be awaited."""
+    retry = profile.retry_for(operation)
+    if retry.reset is None or operation.accepted is not None:
+        return False
+    return retry.attempts_max * retry.reset.wait_max_s <= FAR_RESET_WITHIN_S
 
 
 def deadline_s(profile: Profile, operation: Operation, settings: Mapping[str, str] | None = None) -> float | None:

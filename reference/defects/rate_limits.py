@@ -67,3 +67,21 @@ def unbounded_retries() -> None:
     """Attempts go on for ever, past every deadline."""
     put(Retrying, "is_enough", lambda _self, _state, _deadline: False)
     put(Deadline, "left_s", lambda _self: float("inf"))
+
+
+@defect
+def waits_for_any_reset() -> None:
+    """An announced reset is waited for, however far away it is."""
+
+    def is_enough(original: Any) -> Any:
+        def patient(self: Retrying, state: tenacity.RetryCallState, deadline: Deadline) -> bool:
+            failure: Any = state.outcome.exception() if state.outcome else None
+            return failure.cause != RATE_LIMITED and bool(original(self, state, deadline))
+
+        return patient
+
+    def wait_open(original: Any) -> Any:
+        return lambda self, _patience_s: original(self, float("inf"))
+
+    swap(Retrying, "is_enough", is_enough)
+    swap(RateGate, "wait_open", wait_open)

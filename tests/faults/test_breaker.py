@@ -177,8 +177,9 @@ def test_announced_resets_are_added_up_with_their_rounding(breaker: Breaker) -> 
     armed = breaker.arm_api("a rate limit", "read_contact", MATCH, 2, "…")
     quiet = breaker.arm_api("a 503 error", "read_contact", MATCH, 2, "…")
 
-    assert armed.announced_resets_s == pytest.approx((0.1 + 0.15 + 1) + (0.2 + 0.15 + 1))
-    assert quiet.announced_resets_s == 0
+    assert armed.announced_resets_s() == pytest.approx((0.1 + 0.15 + 1) + (0.2 + 0.15 + 1))
+    assert armed.announced_resets_s(0.3) == pytest.approx((0.1 + 0.15 + 1) + (0.3 + 1))
+    assert quiet.announced_resets_s() == 0
 
 
 def test_a_fault_without_a_trace_is_controlled_before(breaker: Breaker, planes: _Planes) -> None:

@@ -11,6 +11,7 @@ from intercom_readiness.profile.bounds import (
     at_work_within_s,
     attempt_timeout_s,
     deadline_s,
+    gives_up_at_far_resets,
     operation_max_s,
     tries_again_after,
     wait_bound_s,
@@ -140,3 +141,27 @@ def test_what_is_claimed_to_be_tried_again(load: Load, claims: str, trouble: str
     profile = load(f"[operations.read_contact.retry]\n{claims}" + CLAIMS)
 
     assert tries_again_after(profile, profile.operation("read_contact"), trouble) is again
+
+
+@pytest.mark.parametrize(
+    ("added", "gives_up"),
+    [
+        ("", False),
+        ("reset = { wait_max_s = 10 }\n", True),
+        ("reset = { wait_max_s = 60 }\n", False),
+    ],
+    ids=["no reset is waited for", "a short one", "one that takes too long to be awaited"],
+)
+def test_who_gives_up_at_far_resets_can_be_judged(load: Load, added: str, gives_up: bool) -> None:  # noqa: FBT001 - a table
+    """The longest reset that is waited for, attempt by attempt, has to end within the lab's patience."""
+    profile = load(CLAIMS + added)
+
+    assert gives_up_at_far_resets(profile, profile.operation("read_contact")) is gives_up
+
+
+def test_accepted_work_may_wait_for_far_resets(load: Load) -> None:
+    """A queue that keeps its work until the reset keeps nobody waiting."""
+    accepted = "accepted = { completion = { effect = true, within_s = 20 } }\n"
+    profile = load(accepted + CLAIMS + "reset = { wait_max_s = 10 }\n")
+
+    assert not gives_up_at_far_resets(profile, profile.operation("read_contact"))

@@ -78,6 +78,7 @@ REFERENCE: Kills = {
     "export_invalid_cursor_hidden": {"PG-04": "refuses"},
     "no_retry_on_429": {"RL-01": "read"},
     "retry_before_reset": {"RL-01": "read", "RL-02": "read"},
+    "waits_for_any_reset": {"RL-07": "read"},
     "relies_on_retry_after": {"RL-01": "read"},
     "ignores_retry_after": {"RL-04": ""},
     "unbounded_retries": {"SE-02": "read and 500"},

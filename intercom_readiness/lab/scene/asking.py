@@ -198,7 +198,7 @@ class Asking:
 
     def bound_s(self, operation: Operation) -> float:
         """Compute the longest time that the target's claims allow for one answer, armed faults included."""
-        resets_s = self._announced_s
+        resets_s = self._announced_s(operation)
         calls = max(self._lab.baselines.calls_of(operation.name), self._pages_of(operation))
         bound_s = operation_max_s(
             self._lab.profile, operation, calls=calls, resets_s=resets_s + self._lab.eaten_s, settings=self.settings
@@ -216,9 +216,10 @@ class Asking:
         size = declared.resolve("page_size", self.settings.get("page_size", "lab")) if known else int(PAGE_SIZE)
         return math.ceil(len(self._people.everybody) / float(size))
 
-    @property
-    def _announced_s(self) -> float:
-        return sum(armed.announced_resets_s for armed in self._breaker.armed if armed.healed_s is None)
+    def _announced_s(self, operation: Operation) -> float:
+        reset = self._lab.profile.retry_for(operation).reset
+        longest_s = math.inf if reset is None else reset.wait_max_s
+        return sum(armed.announced_resets_s(longest_s) for armed in self._breaker.armed if armed.healed_s is None)
 
     def patience_with_s(self, operation: Operation) -> float:
         """
@@ -235,7 +236,7 @@ class Asking:
             return bound_s + GRACE_S
         slow = any(armed.slow and armed.needs_receipt and armed.healed_s is None for armed in self._breaker.armed)
         waits_s = self._lab.baselines.calls_of(operation.name) * waits_max_s(self._lab.profile.retry_for(operation))
-        if slow or operation.accepted is not None or waits_s + self._announced_s > patience_s:
+        if slow or operation.accepted is not None or waits_s + self._announced_s(operation) > patience_s:
             raise MissingPremise(
                 f"{operation.name} may take {bound_s:.0f} s by the profile's claims, and the lab's patience is "
                 f"{patience_s:.0f} s; raise --patience, or shorten the lab's settings"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from intercom_readiness.faults.breaker import Breaker
 from intercom_readiness.faults.kinds import Pace
+from intercom_readiness.faults.rate_limited import FAR_S
 from intercom_readiness.profile.bounds import attempt_timeout_s, deadline_s, longest_waits_s
 
 from .acquaintances import Acquaintances
@@ -165,7 +166,9 @@ class Scene:
                 rule()
             except Exception as problem:  # noqa: BLE001 - a rule's finding is part of the verdict, whatever it is
                 problems.append(problem)
-        self.lab.end(touched=self.breaking.touched or self.rotating.touched, settings=self.asking.settings)
+        touched = self.breaking.touched or self.rotating.touched
+        lasting = any(armed.announced_reset_max_s > FAR_S for armed in self.breaker.armed)
+        self.lab.end(touched=touched, settings=self.asking.settings, lasting=lasting)
         return problems
 
     def events(self) -> list[dict[str, Any]]:
