@@ -38,10 +38,10 @@ def asked_by_a_timetable(scene: Scene, operation: str, datatable: list[list[str]
     Timetable(scene, read_rows(datatable, seconds)).ask_meanwhile(operation)
 
 
-@when("the target's memory is looked at")
-def memory_is_looked_at(scene: Scene) -> None:
-    """Note how much memory the target holds."""
-    chaos.look_at_memory(scene)
+@when(phrase("the target's memory is looked at before the link {disturbance:Disturbance} once more"))
+def memory_is_looked_at(scene: Scene, disturbance: str) -> None:
+    """Let the target close whatever breaker it has opened, note how much memory it holds, and break the link again."""
+    chaos.look_at_memory_between(scene, disturbance)
 
 
 @then("every caller is told the truth in time")

@@ -10,7 +10,7 @@ Feature: Memory while a link is down
       Given 32 contacts for <operation>
       And <operation> reaches Intercom over a link that resets connections
       When the target is asked to <operation> for each of them
-      And the target's memory is looked at
+      And the target's memory is looked at before the link resets connections once more
       And the target is asked to <operation> for each of them
       Then its memory has not grown with the questions
       And every caller is told the truth in time

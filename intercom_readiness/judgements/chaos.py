@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from intercom_readiness.errors import MissingPremise
 from intercom_readiness.judges import memory
 from intercom_readiness.judges.attempts import BROKEN_ENDS
+from intercom_readiness.judges.telling import counted
 from intercom_readiness.lab.processes.memory import resident_mib
 
 if TYPE_CHECKING:
@@ -37,16 +38,28 @@ def open_connections_met_it(scene: Scene) -> None:
     scene.evidence.proofs.append(f"{len(met)} calls met it on connections that were open before")
 
 
-def look_at_memory(scene: Scene) -> None:
-    """Note how much memory the target's processes hold."""
+def look_at_memory_between(scene: Scene, disturbance: str) -> None:
+    """
+    Note how much memory the target's processes hold before a second round of the same trouble.
+
+    A circuit breaker that is still open from the first round would keep the second one from making any call.
+    """
+    scene.breaking.link_for_now_healed(scene.asking.operation)
+    _look_at_memory(scene)
+    scene.breaking.link_once_more(disturbance)
+
+
+def _look_at_memory(scene: Scene) -> None:
     scene.watching.sizes_mib.append(resident_mib(scene.lab.target.pids))
 
 
 def memory_does_not_grow(scene: Scene) -> None:
     """Judge what the last round of questions added to the target's memory."""
-    look_at_memory(scene)
+    _look_at_memory(scene)
     scene.evidence.proofs.append(
         memory.memory_does_not_grow(
             scene.watching.sizes_mib, questions=len(scene.people.everybody), at_most_mib=GROWTH_MAX_MIB
         )
     )
+    calls = [one for one in scene.evidence.near() if one.opened_s >= scene.breaker.armed[-1].armed_s]
+    scene.evidence.proofs.append(f"{counted(len(calls), 'call')} to Intercom in that round")

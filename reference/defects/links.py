@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _AS_GOOD_AS_NEVER_S = 3600.0
 _BUFFER_BYTES = 262_144
+_READ_BYTES = 4_194_304
+_OPENS_AFTER = 8
+_RESTS_S = 1.0
 _TRIES_BENEATH = 5
 _PLACES = 20
 
@@ -77,6 +81,35 @@ def grows_while_link_is_down() -> None:
             return document
 
         return buffered
+
+    swap(IntercomClient, "send", send)
+
+
+@defect
+def grows_behind_a_breaker() -> None:
+    """Each call that fails is kept with all that it had read, and a breaker hides how fast that grows."""
+    kept: list[bytearray] = []
+
+    def send(original: Any) -> Any:
+        failed, open_until_s = 0, 0.0
+
+        async def guarded(self: IntercomClient, call: Any, timeout_s: float) -> Any:
+            nonlocal failed, open_until_s
+            if time.monotonic() < open_until_s:
+                raise OperationFailed("unavailable", "Intercom is given a rest", cause=SERVER_ERROR)
+            try:
+                document = await original(self, call, timeout_s)
+            except OperationFailed as failure:
+                if failure.cause == RESET:
+                    kept.append(bytearray(b"?" * _READ_BYTES))
+                    failed += 1
+                    if failed >= _OPENS_AFTER:
+                        open_until_s = time.monotonic() + _RESTS_S
+                raise
+            failed = 0
+            return document
+
+        return guarded
 
     swap(IntercomClient, "send", send)
 

@@ -193,6 +193,7 @@ REFERENCE: Kills = {
     "keeps_dead_connections": {"CH-10": "read"},
     "health_hangs_with_the_link": {"CH-15": "silent"},
     "grows_while_link_is_down": {"CH-30": ""},
+    "grows_behind_a_breaker": {"CH-30": ""},
     "gives_intercom_up": {"CH-20": "read"},
     "places_run_out": {"CH-56": "read"},
     "breaker_never_closes": {"CH-55": "read and 503"},

@@ -29,6 +29,8 @@ EATEN_WINDOWS = 2
 API_LINK = "intercom_api"
 # So long nothing may change before connections that are open count as kept.
 KEPT_STILL_S, KEPT_WITHIN_S = 0.05, 0.5
+# Some circuit breakers close only after so many good calls in a row (ten by default in a widespread library).
+CLOSED_AFTER_CALLS = 10
 
 
 class Breaking:
@@ -165,6 +167,20 @@ class Breaking:
     def heal_moment(self, armed: Armed) -> None:
         """Heal one fault of the link."""
         self._breaker.heal_link(armed)
+
+    def link_for_now_healed(self, operation: str) -> None:
+        """Heal the link, and wait until the target asks Intercom again if it had stopped."""
+        self._breaker.heal_link(self._breaker.armed[-1])
+        subject = self._people.stranger_for(operation)
+        with self._evidence.not_counting_effects():
+            answer = self._asking.control_until_recovered(operation, subject)
+            for _ in range(CLOSED_AFTER_CALLS - 1):
+                self._asking.control(operation, subject)
+        self._evidence.note(f"while the link worked for a moment, {operation} was {answer.kind}")
+
+    def link_once_more(self, disturbance: str) -> None:
+        """Break the link again; whoever has not met it then has stopped asking, which is another promise."""
+        self._breaker.arm_link(disturbance, API_LINK, _told(disturbance), needs_receipt=False)
 
     def link_for_all(self, disturbance: str) -> None:
         """Break the link to Intercom, whoever uses it."""
