@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -88,8 +89,18 @@ def _truth(scene: Scene, answer: Answer) -> None:
 
 
 def exactly_one_contact(scene: Scene) -> None:
-    """Judge that Intercom holds the identity once."""
+    """Judge that Intercom holds the identity once, as the user or the lead that was asked for."""
     _held(scene, records.exactly_one_contact_holds)
+    roles = _roles_asked_for(scene)
+    if roles:
+        _held(scene, partial(records.the_contact_has_the_role, roles=roles))
+
+
+def _roles_asked_for(scene: Scene) -> set[str]:
+    """Tell which role a write was asked for, else which it claims to create; none where nothing is said."""
+    if "role" in scene.asking.declared.uses:
+        return {scene.people.contact.role}
+    return set(scene.asking.declared.creates)
 
 
 def at_most_one_contact(scene: Scene) -> None:

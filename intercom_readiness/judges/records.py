@@ -10,7 +10,7 @@ from intercom_readiness.judges.answering import ERRORS
 from intercom_readiness.judges.telling import counted, listed, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from intercom_readiness.answer import Answer
 
@@ -61,6 +61,33 @@ def exactly_one_contact_holds(contacts: Iterable[Mapping[str, Any]], *, email: s
         "exactly one contact that holds the identity",
         f"{counted(len(held), 'contact')}{_ids_of(held)}",
         hint=_TWICE if held else "the write was lost, or the contact was archived or deleted on the way",
+        safety=True,
+    )
+
+
+def the_contact_has_the_role(
+    contacts: Iterable[Mapping[str, Any]], *, roles: Collection[str], email: str = "", external_id: str = ""
+) -> str:
+    """
+    Judge that whoever holds an identity is what was asked for, a user or a lead.
+
+    Args:
+        contacts: Contacts as the fake tells them, with their "role".
+        roles: The role that was asked for, or those that the target claims to create.
+        email: The identity's e-mail address, or "".
+        external_id: The identity's external id, or "".
+
+    Raises:
+        PromiseBroken: Somebody has another role.
+    """
+    held = holders(contacts, email=email, external_id=external_id)
+    other = next((contact for contact in held if contact.get("role") not in roles), None)
+    if other is None:
+        return f"the contact is a {' or a '.join(sorted(roles))}"
+    raise PromiseBroken(
+        f"a contact that is a {' or a '.join(sorted(roles))}",
+        f"a {other.get('role')}: {other.get('id')}",
+        hint="the role that was asked for did not reach Intercom, which makes users where none is named",
         safety=True,
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cachetools import TTLCache
@@ -14,10 +15,10 @@ from reference.client import IntercomClient
 from reference.defects.registry import defect, put, swap
 from reference.failures import OperationFailed
 from reference.upserting import Upserts
+from reference.wishes import Wish
 
 if TYPE_CHECKING:
     from reference.retrying import Deadline
-    from reference.wishes import Wish
 
 Contact = dict[str, Any]
 
@@ -116,3 +117,17 @@ def many_queries_search() -> None:
         return piecemeal
 
     swap(Contacts, "search", search)
+
+
+@defect
+def leads_made_users() -> None:
+    """A lead is looked for as one and then created without its role, so that Intercom makes a user of it."""
+
+    def create_contact(original: Any) -> Any:
+        return lambda fields: original({name: value for name, value in fields.items() if name != "role"})
+
+    def is_met_by(original: Any) -> Any:
+        return lambda self, contact: original(replace(self, role=contact["role"]), contact)
+
+    swap(calls, "create_contact", create_contact)
+    swap(Wish, "is_met_by", is_met_by)

@@ -13,6 +13,7 @@ from intercom_readiness.judges.records import (
     side_effects_are,
     side_effects_are_at_most,
     the_caller_knows_what_became_of_it,
+    the_contact_has_the_role,
     the_contact_is_gone,
 )
 from tests.judges.histories import contact, reply
@@ -142,3 +143,17 @@ def test_a_failed_operation_may_have_done_part_of_its_work() -> None:
     for effects in ([CREATED, CREATED], [{"kind": "contact changed"}]):
         with pytest.raises(PromiseBroken, match="at most"):
             side_effects_are_at_most(effects, allowed=BASELINE)
+
+
+@pytest.mark.parametrize("roles", [{"lead"}, {"user", "lead"}])
+def test_who_was_asked_for_is_there_in_that_role(roles: set[str]) -> None:
+    """Where no role can be named, any that is claimed will do; who is gone has none."""
+    held = [contact("x", role="user", archived=True), contact("z", role="lead")]
+
+    assert the_contact_has_the_role(held, roles=roles, email=EMAIL).endswith(" or a ".join(sorted(roles)))
+
+
+def test_a_user_in_place_of_a_lead_is_caught() -> None:
+    """Intercom makes a user of whom no role is named."""
+    with pytest.raises(PromiseBroken, match="a user: z"):
+        the_contact_has_the_role([contact("z", role="user")], roles={"lead"}, email=EMAIL)

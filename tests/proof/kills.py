@@ -38,6 +38,7 @@ REFERENCE: Kills = {
     "fallback_misses_timeout": {"FB-02": "swallows"},
     "fallback_misses_reset": {"CH-08": "arrive"},
     "fallback_misses_refused": {"FB-02": "refuses"},
+    "leads_made_users": {"CR-01": "lead and close"},
     "blind_create_retry": {"CR-01": "lead and close"},
     "create_lost_reply_hidden": {
         "CR-05": "lead and closed",
