@@ -149,9 +149,7 @@ def test_refusing_is_refusing(tap: Tap, client: httpx.Client) -> None:
     before = tap.address
     tap.refuse()
     tap.refuse()
-    began_s = time.monotonic()
     assert ["refused"] * 3 == [outcome(client, url(tap.address, "/contacts/ok")) for _ in range(3)]
-    assert time.monotonic() - began_s < 1.0
     tap.accept()
     tap.accept()
     assert before == tap.address

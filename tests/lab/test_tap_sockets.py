@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import statistics
 import struct
 import time
 from typing import TYPE_CHECKING
@@ -126,7 +127,7 @@ def test_late_answer_to_a_client_that_left(tap: Tap, server: RawServer) -> None:
     (exchange,) = tap.exchanges()
     assert "client_closed" == exchange.ended
     assert exchange.closed_s is not None
-    assert closed_s <= exchange.closed_s <= closed_s + 2
+    assert closed_s <= exchange.closed_s <= closed_s + WITHIN_S
 
 
 def test_pipelined_requests_keep_their_order(tap: Tap) -> None:
@@ -289,8 +290,10 @@ def test_held_up_server_end_is_noticed(tap: Tap, server: RawServer) -> None:
 def test_answers_in_two_segments_are_not_delayed(tap: Tap) -> None:
     """Small segments are passed on at once: with the usual delays of TCP each answer would take 40 ms."""
     with _connect(tap.address) as sock:
-        began_s = time.monotonic()
+        took_s = []
         for _ in range(50):
+            began_s = time.monotonic()
             sock.sendall(_request("two_segments"))
             assert BODY == _read(sock, len(ANSWER))[-len(BODY) :]
-        assert time.monotonic() - began_s < 1.0
+            took_s.append(time.monotonic() - began_s)
+    assert statistics.median(took_s) < 0.02

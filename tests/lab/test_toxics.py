@@ -25,7 +25,7 @@ WHOLE_BIG = f"200 with {len(BIG)} bytes"
 UP: Literal["upstream"] = "upstream"
 DOWN: Literal["downstream"] = "downstream"
 # Enough for a busy machine; what is judged tightly is the lower bound.
-GRACE_S = 2.0
+GRACE_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -190,10 +190,10 @@ def _assert_passed(case: Case, passed: Counters) -> None:
 
 def test_slow_close_holds_the_servers_end_back(link: Link, client: httpx.Client) -> None:
     """Downstream slow_close delays an answer that only the connection's end delimits, and books it when it ends."""
-    with link.toxic("slow_close", delay=300):
+    with link.toxic("slow_close", delay=2000):
         began_s = time.monotonic()
         outcome(client, url(link.address, "/contacts/last"))
-        assert time.monotonic() - began_s < 0.3
+        assert time.monotonic() - began_s < 2.0
         before = link.counters()
         eventually(lambda: link.counters() != before, within_s=30)
 

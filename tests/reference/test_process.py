@@ -156,7 +156,7 @@ def test_a_slow_peer_is_left_at_the_timeout(answer_slowly: Callable[[asyncio.Str
     assert len(opened) == 2
     for began_s, ended_s in zip(opened, closed, strict=True):
         # A busy machine accepts late, so that the end seems early.
-        assert 0.4 < ended_s - began_s < 5
+        assert 0.4 < ended_s - began_s < 30
 
 
 def test_dead_connections_are_not_used_for_ever() -> None:
