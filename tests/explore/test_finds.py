@@ -58,7 +58,7 @@ def test_a_mistake_is_found_and_its_feature_fails_there_only(folder: Path) -> No
     [
         pytest.param(["--profile=nowhere.toml"], "nowhere.toml", id="no such profile"),
         pytest.param(["--target-env=X"], "write NAME=VALUE", id="a variable without a value"),
-        pytest.param(["--budget=0"], "must be more than 0", id="no time"),
+        pytest.param(["--budget=0"], "write seconds, more than 0", id="no time"),
         pytest.param(["--fast"], "--fast", id="an option that nobody knows"),
     ],
 )
