@@ -32,7 +32,7 @@ DONE_ENOUGH, FAILED_ENOUGH, QUESTIONS_MAX = 2, 6, 12
 FIRST_CALLS, REFUSED_MIN_S = 3, 0.05
 # Others on the machine fail to connect as well, so connections are refused at least until the target's first call has
 # come; it may come later than usual by so much, or by as much as is left of the target's waits behind that.
-HELD_MIN_S, HELD_SHARE_OF_WAITS = 0.015, 0.25
+HELD_MIN_S, HELD_SHARE_OF_WAITS = 0.015, 0.1
 LOOK_EVERY_S = 0.001
 # A lab that is late by more may have let a good target use up its attempts.
 LATE_MAX_S = 0.02
